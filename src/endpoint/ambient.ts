@@ -1,0 +1,15 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { Context } from './context.js'
+
+// The one state that outlives a call: it holds nothing itself, the running code does.
+const storage = new AsyncLocalStorage<Context>()
+
+/** The context of the call that the running code serves; `undefined` outside of handlers. */
+export function currentContext(): Context | undefined {
+  return storage.getStore()
+}
+
+/** Runs `run`, and everything asynchronous that it starts, with `context` as the current one. */
+export function runInContext<T>(context: Context, run: () => T): T {
+  return storage.run(context, run)
+}

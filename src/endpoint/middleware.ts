@@ -1,0 +1,27 @@
+import type { Endpoint } from './endpoint.js'
+
+/**
+ * A middleware is a function from endpoint to endpoint.
+ *
+ * It is called once for each method when a server starts or a client is created; what it returns is called once per call.
+ *
+ * ```ts
+ * const timed: Middleware = (next) => async (request, context) => {
+ *   const start = performance.now()
+ *   try {
+ *     return await next(request, context)
+ *   } finally {
+ *     console.log(context.method.path, performance.now() - start)
+ *   }
+ * }
+ * ```
+ */
+export type Middleware = <Req, Res>(next: Endpoint<Req, Res>) => Endpoint<Req, Res>
+
+/**
+ * Makes one middleware of several. The first named is outermost, everywhere in tierkit:
+ * `chain(a, b, c)(endpoint)` is `a(b(c(endpoint)))`, so a request meets `a` first and its response meets `a` last.
+ */
+export function chain(...middleware: readonly Middleware[]): Middleware {
+  return (next) => middleware.reduceRight((inner, outer) => outer(inner), next)
+}

@@ -1,0 +1,3 @@
+/** One error class with the closed set of gRPC codes. @module */
+export { Code, type CodeName, codeFrom, codeName, type ErrorCode } from './code.js'
+export { type ErrorDetail, RpcError, type RpcErrorOptions, UNKNOWN_ERROR_MESSAGE } from './rpc-error.js'

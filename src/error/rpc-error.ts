@@ -1,0 +1,86 @@
+import { Code, codeName, type ErrorCode } from './code.js'
+
+/** A typed detail of an error as it travels: a `google.protobuf.Any`. */
+export interface ErrorDetail {
+  /** Full name of the message, without a URL prefix: `google.rpc.RetryInfo`. */
+  readonly type: string
+  /** The message in protobuf binary form. */
+  readonly value: Uint8Array
+}
+
+/** What an error carries beside its code and message. */
+export interface RpcErrorOptions {
+  /** Machine-readable reason, UPPER_SNAKE_CASE, at most 63 characters (AIP-193): `ORDER_NOT_FOUND`. */
+  readonly reason?: string | undefined
+  /** Who defines the reason, usually the service's domain: `orders.example.com`. */
+  readonly domain?: string | undefined
+  /** Facts for programs, as strings: `{ orderId: '7' }`. Crosses the wire with the reason. */
+  readonly metadata?: Readonly<Record<string, string>> | undefined
+  /** Further google.rpc details. Cross the wire as they are. */
+  readonly details?: readonly ErrorDetail[] | undefined
+  /** What caused it. For logs on this side only: never on the wire. */
+  readonly cause?: unknown
+  /** True if the request certainly never reached a handler, so that any call may be retried. Dropped at borders. */
+  readonly neverSent?: boolean | undefined
+}
+
+const brand = Symbol.for('tierkit.RpcError')
+
+/** Text that a caller gets when a handler fails with something that is not an `RpcError`. */
+export const UNKNOWN_ERROR_MESSAGE = 'unknown error'
+
+/**
+ * The one error of tierkit: what a handler throws, what a caller catches, what crosses every border.
+ *
+ * ```ts
+ * throw new RpcError(Code.NOT_FOUND, 'no such order', { reason: 'ORDER_NOT_FOUND', metadata: { orderId } })
+ * ```
+ *
+ * Code, message, reason, domain, metadata and details reach the caller; `cause` and the stack never do.
+ */
+export class RpcError extends Error {
+  /** Status code, never `OK`. */
+  readonly code: ErrorCode
+  /** Message as given, without the code in front. */
+  readonly rawMessage: string
+  readonly reason: string | undefined
+  readonly domain: string | undefined
+  readonly metadata: Readonly<Record<string, string>>
+  readonly details: readonly ErrorDetail[]
+  /** True if the request certainly never reached a handler. A fact of this process only. */
+  readonly neverSent: boolean
+  /** Marks the class across copies of the package. */
+  readonly [brand] = true
+
+  constructor(code: ErrorCode, message: string, options: RpcErrorOptions = {}) {
+    super(`[${codeName(code)}] ${message}`, 'cause' in options ? { cause: options.cause } : undefined)
+    this.name = 'RpcError'
+    this.code = code
+    this.rawMessage = message
+    this.reason = options.reason
+    this.domain = options.domain
+    this.metadata = options.metadata ?? {}
+    this.details = options.details ?? []
+    this.neverSent = options.neverSent ?? false
+  }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    // biome-ignore lint/complexity/noThisInStatic: a subclass inherits this method and must not match its parent's errors
+    if (this !== RpcError) return super[Symbol.hasInstance](value)
+    return typeof value === 'object' && value !== null && brand in value
+  }
+
+  /**
+   * Makes an `RpcError` of anything that was thrown, itself if it is one.
+   *
+   * An `AbortError` is `CANCELLED`, a `TimeoutError` is `DEADLINE_EXCEEDED`; everything else is `UNKNOWN` with a fixed
+   * text, so that no message or stack of a foreign error leaks. The original is kept as `cause`.
+   */
+  static from(thrown: unknown): RpcError {
+    if (thrown instanceof RpcError) return thrown
+    const name = typeof thrown === 'object' && thrown !== null ? (thrown as { name?: unknown }).name : undefined
+    if (name === 'AbortError') return new RpcError(Code.CANCELLED, 'the call was cancelled', { cause: thrown })
+    if (name === 'TimeoutError') return new RpcError(Code.DEADLINE_EXCEEDED, 'the deadline passed', { cause: thrown })
+    return new RpcError(Code.UNKNOWN, UNKNOWN_ERROR_MESSAGE, { cause: thrown })
+  }
+}

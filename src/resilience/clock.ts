@@ -1,0 +1,36 @@
+/** Cancels a timer. Calling it twice, or after the timer fired, does nothing. */
+export type CancelTimer = () => void
+
+/** Where time comes from. Everything that waits or measures takes one, so that tests can own time. */
+export interface Clock {
+  /** Milliseconds since the Unix epoch, with fraction, that never run backwards within a process. */
+  now(): number
+  /** Calls `fire` once after `delayMs`, which may exceed 2^31. The timer does not keep the process alive. */
+  schedule(delayMs: number, fire: () => void): CancelTimer
+}
+
+/** The longest delay that a Node timer holds: 2^31 - 1 ms, 24.8 days. Longer ones are walked in steps. */
+const MAX_TIMER_MS = 2_147_483_647
+
+/** Timers exist in every JavaScript runtime, but not in the language's own types. */
+declare function setTimeout(fire: () => void, delayMs: number): { unref?(): void }
+declare function clearTimeout(timer: unknown): void
+declare const performance: { readonly timeOrigin: number; now(): number }
+
+/** The real time of this process. */
+export const systemClock: Clock = {
+  now: () => performance.timeOrigin + performance.now(),
+  schedule(delayMs, fire) {
+    let timer: { unref?(): void }
+    const arm = (left: number): void => {
+      const step = Math.min(left, MAX_TIMER_MS)
+      timer = setTimeout(() => (left > step ? arm(left - step) : fire()), step)
+      timer.unref?.()
+    }
+    arm(Math.max(0, delayMs))
+    return () => clearTimeout(timer)
+  },
+}
+
+/** Where chance comes from: a number in [0, 1), like `Math.random`. */
+export type Random = () => number

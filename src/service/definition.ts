@@ -1,0 +1,37 @@
+import type { Context } from '../endpoint/context.js'
+import type { Method } from '../endpoint/method.js'
+import type { Binding } from '../endpoint/serve.js'
+
+/** Methods of a service by the name that code uses: `sayHello` for `SayHello`. */
+// biome-ignore lint/suspicious/noExplicitAny: a map of methods of any messages
+export type MethodMap = Readonly<Record<string, Method<any, any>>>
+
+/** What a service offers, apart from how: the contract that servers implement and clients call. */
+export interface ServiceDefinition<M extends MethodMap = MethodMap> {
+  /** Full name: `shop.v1.Orders`. */
+  readonly name: string
+  readonly methods: M
+}
+
+/** What a handler of a method looks like, by its kind. A unary handler may also return without a promise. */
+export type Handler<M> =
+  M extends Method<infer Req, infer Res, infer Kind>
+    ? Kind extends 'unary'
+      ? (request: Req, context: Context) => Promise<Res> | Res
+      : Kind extends 'client_stream'
+        ? (requests: AsyncIterable<Req>, context: Context) => Promise<Res> | Res
+        : Kind extends 'server_stream'
+          ? (request: Req, context: Context) => AsyncIterable<Res>
+          : Kind extends 'bidi_stream'
+            ? (requests: AsyncIterable<Req>, context: Context) => AsyncIterable<Res>
+            : never
+    : never
+
+/** An object with a handler for every method of a service. */
+export type Implementation<D extends ServiceDefinition> = { [K in keyof D['methods']]: Handler<D['methods'][K]> }
+
+/** A service with its handlers, ready for any transport. Per-method middleware is composed already. */
+export interface Service {
+  readonly definition: ServiceDefinition
+  readonly bindings: readonly Binding[]
+}
