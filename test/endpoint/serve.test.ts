@@ -1,20 +1,10 @@
 import { Context, currentContext, type Method, outcome, serve } from 'tierkit/endpoint'
 import { Code, RpcError } from 'tierkit/error'
 import { describe, expect, it } from 'vitest'
+import { sampleMethod } from './sample-method.js'
 
-const codec = { typeName: 'Any' } as never
-const method = (kind: Method['kind']): Method => ({
-  service: 'test.Service',
-  name: 'Call',
-  path: '/test.Service/Call',
-  kind,
-  idempotency: 'unknown',
-  request: codec,
-  response: codec,
-  http: [],
-})
 const serverContext = (kind: Method['kind'], deadline?: number) =>
-  new Context({ method: method(kind), side: 'server', deadline })
+  new Context({ method: sampleMethod(kind), side: 'server', deadline })
 
 async function* count(to: number): AsyncGenerator<number> {
   for (let n = 1; n <= to; n += 1) yield n
