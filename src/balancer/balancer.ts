@@ -29,5 +29,8 @@ export interface Balancer {
   pick(context: Context): Pick | undefined
 }
 
-/** Narrows the nodes down before balancing. It is asked on every change of the set, not on every call. */
-export type NodeFilter = (node: Node) => boolean
+/**
+ * Narrows the nodes down before balancing. It is asked on every change of the set, not on every call, and returns those of
+ * `nodes` that remain, the same objects in the same order.
+ */
+export type NodeFilter = (nodes: readonly Node[]) => readonly Node[]

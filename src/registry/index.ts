@@ -1,0 +1,7 @@
+/** Who is alive: instances, how they register, how they are found. @module */
+export { memoryRegistry } from './memory-registry.js'
+export { openRegistry } from './open-registry.js'
+export type { Instance, Registrar, Registration, Registry, Resolver } from './registry.js'
+export type { RegistryOptions } from './registry-options.js'
+export { staticRegistry } from './static-registry.js'
+export { type AddressTarget, parseTarget, type ServiceTarget, type Target } from './target.js'

@@ -1,0 +1,26 @@
+import { memoryRegistry } from './memory-registry.js'
+import type { Registry } from './registry.js'
+import type { RegistryOptions } from './registry-options.js'
+import { staticRegistry } from './static-registry.js'
+import { parseAddresses, schemeOf } from './target.js'
+
+type Open = (url: string, options: RegistryOptions) => Registry
+
+const openers: Readonly<Record<string, Open>> = {
+  static: (url) => staticRegistry(parseAddresses(url)),
+  memory: () => memoryRegistry(),
+}
+
+/**
+ * Opens the registry that a URL names: `static:///a:9000,b:9000`, `memory:///` (a fresh one each time: to share one,
+ * pass the object), `file:///tmp/shop`, `etcd://host:2379`.
+ *
+ * Nothing is connected yet. Throws a `TypeError` that says what is wrong with the URL.
+ */
+export function openRegistry(url: string, options: RegistryOptions = {}): Registry {
+  const scheme = schemeOf(url)
+  const open = scheme !== undefined && Object.hasOwn(openers, scheme) ? openers[scheme] : undefined
+  if (open) return open(url, options)
+  const known = Object.keys(openers).join(', ')
+  throw new TypeError(`registry '${url}': unknown scheme '${scheme ?? ''}'; known are ${known}`)
+}
