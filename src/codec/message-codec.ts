@@ -2,6 +2,25 @@
 export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue }
 
 /**
+ * How one value of a field is written in ProtoJSON. 64-bit integers are a `number` here although JSON has them as text;
+ * well-known types that are written as one value (Timestamp, Duration, FieldMask, the wrappers) count as that value.
+ */
+export type FieldKind = 'string' | 'number' | 'bool' | 'bytes' | 'enum' | 'message' | 'map'
+
+/** What has to be known of a field to fill it from text: from a path or a query. */
+export interface FieldShape {
+  /** As in the contract: `order_id`. */
+  readonly name: string
+  /** As in JSON: `orderId`. */
+  readonly jsonName: string
+  readonly kind: FieldKind
+  /** Several values; `kind` is that of one. */
+  readonly repeated: boolean
+  /** Fields of a `message`; absent where its JSON form is not an object of its fields (Struct, Value, Any). Types may recur. */
+  readonly fields?: readonly FieldShape[] | undefined
+}
+
+/**
  * Turns messages of one type into bytes and JSON and back. Transports know messages only through this.
  *
  * Every method throws an `RpcError` on input that does not fit the type, naming the field path where it can.
@@ -9,6 +28,8 @@ export type JsonValue = string | number | boolean | null | JsonValue[] | { [key:
 export interface MessageCodec<T = unknown> {
   /** Full name of the message type: `shop.v1.Order`. */
   readonly typeName: string
+  /** The fields, in the order of the contract; absent if the codec does not know them. */
+  readonly fields?: readonly FieldShape[] | undefined
   /** Protobuf binary form. */
   encode(message: T): Uint8Array
   /** Reads the protobuf binary form. The result does not alias `bytes`. */
