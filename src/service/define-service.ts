@@ -1,0 +1,74 @@
+import type { HttpRule, Method, MethodKind } from '../endpoint/method.js'
+import type { ServiceDefinition } from './definition.js'
+import type { MethodOptions, MethodSpec } from './method-spec.js'
+import { throwProblems } from './problem.js'
+
+/** Methods that a service is defined with, by the name that code uses. */
+// biome-ignore lint/suspicious/noExplicitAny: a map of methods of any messages
+export type MethodSpecs = Readonly<Record<string, MethodSpec<any, any>>>
+
+/** The methods of a definition made from specs. */
+export type MethodsOf<S extends MethodSpecs> = {
+  readonly [K in keyof S]: S[K] extends MethodSpec<infer Req, infer Res, infer Kind> ? Method<Req, Res, Kind> : never
+}
+
+const FULL_NAME = /^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$/
+const NAME = /^[A-Za-z_]\w*$/
+
+/**
+ * Defines a service in code: the contract that `implement` and `createClient` take.
+ *
+ * ```ts
+ * const Greeter = defineService({
+ *   name: 'hello.v1.Greeter',
+ *   methods: { sayHello: unary(HelloRequest, HelloReply, { idempotency: 'no_side_effects' }) },
+ * })
+ * ```
+ *
+ * Throws a `TypeError` that lists every name, path or duplicate that a contract cannot have.
+ */
+export function defineService<S extends MethodSpecs>(contract: {
+  /** Full name: `hello.v1.Greeter`. */
+  readonly name: string
+  readonly methods: S
+}): ServiceDefinition<MethodsOf<S>> {
+  const { name: service, methods: specs } = contract
+  const methods = Object.entries(specs).map(([key, spec]) => [key, methodOf(service, key, spec)] as const)
+  throwProblems(`service ${JSON.stringify(service)} cannot be defined`, [
+    ...(FULL_NAME.test(service) ? [] : ['its name is not a full name like hello.v1.Greeter']),
+    ...methods.flatMap(([, method]) => methodProblems(method)),
+    ...duplicates(methods.map(([, method]) => method.name)).map((name) => `two methods are called ${name}`),
+  ])
+  return { name: service, methods: Object.fromEntries(methods) as MethodsOf<S> }
+}
+
+function methodOf(service: string, key: string, spec: MethodSpec): Method {
+  const { kind, request, response, options } = spec
+  const name = options.name ?? key.charAt(0).toUpperCase() + key.slice(1)
+  const idempotency = options.idempotency ?? 'unknown'
+  return { service, name, path: `/${service}/${name}`, kind, idempotency, request, response, http: httpRules(options) }
+}
+
+function httpRules({ http = [] }: MethodOptions): readonly HttpRule[] {
+  return Array.isArray(http) ? http : [http as HttpRule]
+}
+
+const KINDS: readonly MethodKind[] = ['unary', 'client_stream', 'server_stream', 'bidi_stream']
+
+function methodProblems({ name, kind, http }: Method): string[] {
+  const problems: string[] = []
+  if (!NAME.test(name)) problems.push(`${JSON.stringify(name)} is not a method name`)
+  if (!KINDS.includes(kind))
+    problems.push(`${name} has the kind ${JSON.stringify(kind)}, not one of ${KINDS.join(', ')}`)
+  for (const rule of http) {
+    if (!/^([A-Z]+|\*)$/.test(rule.method))
+      problems.push(`${name} has the HTTP method ${JSON.stringify(rule.method)}, which is not in upper case`)
+    if (!rule.path?.startsWith('/'))
+      problems.push(`${name} has the HTTP path ${JSON.stringify(rule.path)}, which does not start with /`)
+  }
+  return problems
+}
+
+function duplicates(names: readonly string[]): string[] {
+  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))]
+}

@@ -1,0 +1,66 @@
+import type { MessageCodec } from '../codec/message-codec.js'
+import type { HttpRule, Idempotency, MethodKind } from '../endpoint/method.js'
+import { codecOf, type MessageSource } from './message-source.js'
+
+/** What a method is, apart from its messages and kind. */
+export interface MethodOptions {
+  /** Name in the contract; by default the name in code with an upper-case first letter: `sayHello` is `SayHello`. */
+  readonly name?: string | undefined
+  /** Whether a call may be repeated; `unknown` by default, which is not. */
+  readonly idempotency?: Idempotency | undefined
+  /** HTTP bindings beside the default `POST /service/name`. */
+  readonly http?: HttpRule | readonly HttpRule[] | undefined
+}
+
+/** A method on its way into a contract: everything but the service that it belongs to. */
+export interface MethodSpec<Req = unknown, Res = unknown, Kind extends MethodKind = MethodKind> {
+  readonly kind: Kind
+  readonly request: MessageCodec<Req>
+  readonly response: MessageCodec<Res>
+  readonly options: MethodOptions
+}
+
+/** A method with one request and one response. */
+export function unary<Req, Res>(
+  request: MessageSource<Req>,
+  response: MessageSource<Res>,
+  options?: MethodOptions,
+): MethodSpec<Req, Res, 'unary'> {
+  return methodSpec('unary', { request, response }, options)
+}
+
+/** A method with one request and a stream of responses. */
+export function serverStream<Req, Res>(
+  request: MessageSource<Req>,
+  response: MessageSource<Res>,
+  options?: MethodOptions,
+): MethodSpec<Req, Res, 'server_stream'> {
+  return methodSpec('server_stream', { request, response }, options)
+}
+
+/** A method with a stream of requests and one response. */
+export function clientStream<Req, Res>(
+  request: MessageSource<Req>,
+  response: MessageSource<Res>,
+  options?: MethodOptions,
+): MethodSpec<Req, Res, 'client_stream'> {
+  return methodSpec('client_stream', { request, response }, options)
+}
+
+/** A method with a stream each way, at the same time. */
+export function bidiStream<Req, Res>(
+  request: MessageSource<Req>,
+  response: MessageSource<Res>,
+  options?: MethodOptions,
+): MethodSpec<Req, Res, 'bidi_stream'> {
+  return methodSpec('bidi_stream', { request, response }, options)
+}
+
+/** A method of the given kind. */
+export function methodSpec<Req, Res, Kind extends MethodKind>(
+  kind: Kind,
+  messages: { readonly request: MessageSource<Req>; readonly response: MessageSource<Res> },
+  options: MethodOptions = {},
+): MethodSpec<Req, Res, Kind> {
+  return { kind, request: codecOf(messages.request), response: codecOf(messages.response), options }
+}
