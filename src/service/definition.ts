@@ -1,5 +1,5 @@
 import type { Context } from '../endpoint/context.js'
-import type { Method } from '../endpoint/method.js'
+import type { Method, MethodKind } from '../endpoint/method.js'
 import type { Binding } from '../endpoint/serve.js'
 
 /** Methods of a service by the name that code uses: `sayHello` for `SayHello`. */
@@ -13,19 +13,23 @@ export interface ServiceDefinition<M extends MethodMap = MethodMap> {
   readonly methods: M
 }
 
-/** What a handler of a method looks like, by its kind. A unary handler may also return without a promise. */
+/**
+ * What a handler of a method looks like, by its kind. A unary handler may also return without a promise. Of a contract
+ * without types, one loaded at run time say, any function will do, and what it returns is checked when it does.
+ */
 export type Handler<M> =
   M extends Method<infer Req, infer Res, infer Kind>
-    ? Kind extends 'unary'
-      ? (request: Req, context: Context) => Promise<Res> | Res
-      : Kind extends 'client_stream'
-        ? (requests: AsyncIterable<Req>, context: Context) => Promise<Res> | Res
-        : Kind extends 'server_stream'
-          ? (request: Req, context: Context) => AsyncIterable<Res>
-          : Kind extends 'bidi_stream'
-            ? (requests: AsyncIterable<Req>, context: Context) => AsyncIterable<Res>
-            : never
+    ? MethodKind extends Kind
+      ? (request: Req, context: Context) => unknown
+      : HandlerOfKind<Req, Res>[Kind]
     : never
+
+interface HandlerOfKind<Req, Res> {
+  unary: (request: Req, context: Context) => Promise<Res> | Res
+  client_stream: (requests: AsyncIterable<Req>, context: Context) => Promise<Res> | Res
+  server_stream: (request: Req, context: Context) => AsyncIterable<Res>
+  bidi_stream: (requests: AsyncIterable<Req>, context: Context) => AsyncIterable<Res>
+}
 
 /** An object with a handler for every method of a service. */
 export type Implementation<D extends ServiceDefinition> = { [K in keyof D['methods']]: Handler<D['methods'][K]> }
