@@ -1,0 +1,77 @@
+import { Reader, type Type, Writer } from 'protobufjs/light.js'
+import { Code } from '../error/code.js'
+import { RpcError } from '../error/rpc-error.js'
+import type { JsonValue, MessageCodec } from './message-codec.js'
+import { readerOf } from './protobuf/decode.js'
+import { encoderOf } from './protobuf/encode.js'
+import { binaryToJson, jsonToBinary } from './protobuf/json.js'
+import { Misfit } from './protobuf/misfit.js'
+
+/**
+ * The codec of a message type of the protobuf library, compiled when it is first used.
+ *
+ * Messages are plain objects. Property names are the type's field names; fields without presence are always there after
+ * `decode`, those with presence are absent when unset; 64-bit integers are `bigint`; enums are numbers; a oneof is one
+ * property with `{ case, value }`; maps are objects without a prototype, keyed by string. `encode` takes partial
+ * messages: what is missing is left at its default.
+ *
+ * What does not fit fails with `INTERNAL`, JSON with `INVALID_ARGUMENT`.
+ */
+export function messageCodec<T = unknown>(type: Type): MessageCodec<T> {
+  return new ProtobufCodec<T>(type)
+}
+
+class ProtobufCodec<T> implements MessageCodec<T> {
+  readonly typeName: string
+  readonly #type: Type
+
+  constructor(type: Type) {
+    this.#type = type
+    this.typeName = type.fullName.replace(/^\./, '')
+  }
+
+  encode(message: T): Uint8Array {
+    const writer = Writer.create()
+    try {
+      encoderOf(this.#type)(message, writer, 0)
+    } catch (error) {
+      throw this.#failure(Code.INTERNAL, 'encode', error)
+    }
+    // The writer is not used again, so its buffer need not be copied.
+    return writer.finish(true)
+  }
+
+  decode(bytes: Uint8Array): T {
+    try {
+      const messages = readerOf(this.#type)
+      const message = messages.create()
+      messages.read(message, { reader: Reader.create(bytes), depth: 0 })
+      return message as T
+    } catch (error) {
+      throw this.#failure(Code.INTERNAL, 'decode', error)
+    }
+  }
+
+  toJson(message: T): JsonValue {
+    const bytes = this.encode(message)
+    try {
+      return binaryToJson(this.#type, bytes)
+    } catch (error) {
+      throw this.#failure(Code.INTERNAL, 'write as JSON', error)
+    }
+  }
+
+  fromJson(json: JsonValue): T {
+    try {
+      return this.decode(jsonToBinary(this.#type, json))
+    } catch (error) {
+      throw this.#failure(Code.INVALID_ARGUMENT, 'read from JSON', error)
+    }
+  }
+
+  #failure(code: typeof Code.INTERNAL | typeof Code.INVALID_ARGUMENT, verb: string, cause: unknown): RpcError {
+    const at = cause instanceof Misfit && cause.path !== '' ? ` at ${cause.path}` : ''
+    const problem = cause instanceof Error ? cause.message : String(cause)
+    return new RpcError(code, `cannot ${verb} ${this.typeName}${at}: ${problem}`, { cause })
+  }
+}
