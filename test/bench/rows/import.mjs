@@ -1,0 +1,32 @@
+import { inTurn, median } from '../measure/compare.mjs'
+import { runToEnd } from '../measure/process.mjs'
+
+const REPEATS = 7
+
+/** Milliseconds from start to end of a process that imports something. */
+async function processMs(text) {
+  const times = []
+  for (let n = 0; n < REPEATS; n += 1) {
+    const start = performance.now()
+    await runToEnd('node', ['--input-type=module', '-e', text], 0)
+    times.push(performance.now() - start)
+  }
+  return median(times)
+}
+
+export default {
+  name: 'import',
+  what: 'ms of a process that imports a package and ends (goal: tierkit at most 40 over bare node)',
+  run({ rounds }) {
+    const importing = (name) => ({ name, measure: () => processMs(`import '${name}'`) })
+    const bare = { name: 'bare node', measure: () => processMs('') }
+    const contenders = [
+      bare,
+      importing('tierkit'),
+      importing('@grpc/grpc-js'),
+      importing('nice-grpc'),
+      importing('fastify'),
+    ]
+    return inTurn(contenders, { rounds, peer: 'bare node', better: 'less', unit: 'ms' })
+  },
+}
