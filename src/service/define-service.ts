@@ -4,8 +4,7 @@ import type { MethodOptions, MethodSpec } from './method-spec.js'
 import { throwProblems } from './problem.js'
 
 /** Methods that a service is defined with, by the name that code uses. */
-// biome-ignore lint/suspicious/noExplicitAny: a map of methods of any messages
-export type MethodSpecs = Readonly<Record<string, MethodSpec<any, any>>>
+export type MethodSpecs = Readonly<Record<string, MethodSpec>>
 
 /** The methods of a definition made from specs. */
 export type MethodsOf<S extends MethodSpecs> = {

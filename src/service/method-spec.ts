@@ -1,6 +1,6 @@
 import type { MessageCodec } from '../codec/message-codec.js'
 import type { HttpRule, Idempotency, MethodKind } from '../endpoint/method.js'
-import { codecOf, type MessageSource } from './message-source.js'
+import { codecOf, type MessageSource } from './message/message-source.js'
 
 /** What a method is, apart from its messages and kind. */
 export interface MethodOptions {

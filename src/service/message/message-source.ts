@@ -1,4 +1,4 @@
-import type { MessageCodec } from '../codec/message-codec.js'
+import type { MessageCodec } from '../../codec/message-codec.js'
 
 /** Whatever says what a message looks like: a codec, as generated, loaded or made by `defineMessage`. */
 export type MessageSource<T> = MessageCodec<T>
