@@ -20,6 +20,15 @@ export interface FieldShape {
   readonly fields?: readonly FieldShape[] | undefined
 }
 
+/** How strictly JSON is read. */
+export interface FromJsonOptions {
+  /**
+   * Leaves out fields and enum names that the type lacks, instead of failing: for what a newer program may have written,
+   * a response of its server, say. Off by default.
+   */
+  readonly ignoreUnknownFields?: boolean | undefined
+}
+
 /**
  * Turns messages of one type into bytes and JSON and back. Transports know messages only through this.
  *
@@ -37,5 +46,5 @@ export interface MessageCodec<T = unknown> {
   /** ProtoJSON form. */
   toJson(message: T): JsonValue
   /** Reads the ProtoJSON form. */
-  fromJson(json: JsonValue): T
+  fromJson(json: JsonValue, options?: FromJsonOptions): T
 }

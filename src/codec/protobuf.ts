@@ -1,9 +1,10 @@
 import { Reader, type Type, Writer } from 'protobufjs/light.js'
 import { Code } from '../error/code.js'
 import { RpcError } from '../error/rpc-error.js'
-import type { JsonValue, MessageCodec } from './message-codec.js'
-import { readerOf } from './protobuf/decode.js'
-import { encoderOf } from './protobuf/encode.js'
+import type { FieldShape, FromJsonOptions, JsonValue, MessageCodec } from './message-codec.js'
+import { type MessageReader, readerOf } from './protobuf/decode.js'
+import { type EncodeMessage, encoderOf } from './protobuf/encode.js'
+import { fieldShapes } from './protobuf/field-shapes.js'
 import { binaryToJson, jsonToBinary } from './protobuf/json.js'
 import { Misfit } from './protobuf/misfit.js'
 
@@ -15,25 +16,43 @@ import { Misfit } from './protobuf/misfit.js'
  * property with `{ case, value }`; maps are objects without a prototype, keyed by string. `encode` takes partial
  * messages: what is missing is left at its default.
  *
- * What does not fit fails with `INTERNAL`, JSON with `INVALID_ARGUMENT`.
+ * What does not fit fails with `INTERNAL`, JSON that does not fit with `INVALID_ARGUMENT`.
  */
 export function messageCodec<T = unknown>(type: Type): MessageCodec<T> {
-  return new ProtobufCodec<T>(type)
+  return lazyCodec(type.fullName.replace(/^\./, ''), () => type)
+}
+
+/** A codec that asks for its type when it is first used. */
+export function lazyCodec<T = unknown>(typeName: string, type: () => Type): MessageCodec<T> {
+  return new ProtobufCodec<T>(typeName, type)
 }
 
 class ProtobufCodec<T> implements MessageCodec<T> {
   readonly typeName: string
-  readonly #type: Type
+  readonly #findType: () => Type
+  #foundType: Type | undefined
+  #encoder: EncodeMessage | undefined
+  #reader: MessageReader | undefined
 
-  constructor(type: Type) {
-    this.#type = type
-    this.typeName = type.fullName.replace(/^\./, '')
+  constructor(typeName: string, type: () => Type) {
+    this.typeName = typeName
+    this.#findType = type
+  }
+
+  get #type(): Type {
+    this.#foundType ??= this.#findType()
+    return this.#foundType
+  }
+
+  get fields(): readonly FieldShape[] {
+    return fieldShapes(this.#type)
   }
 
   encode(message: T): Uint8Array {
     const writer = Writer.create()
     try {
-      encoderOf(this.#type)(message, writer, 0)
+      this.#encoder ??= encoderOf(this.#type)
+      this.#encoder(message, writer, 0)
     } catch (error) {
       throw this.#failure(Code.INTERNAL, 'encode', error)
     }
@@ -43,9 +62,9 @@ class ProtobufCodec<T> implements MessageCodec<T> {
 
   decode(bytes: Uint8Array): T {
     try {
-      const messages = readerOf(this.#type)
-      const message = messages.create()
-      messages.read(message, { reader: Reader.create(bytes), depth: 0 })
+      this.#reader ??= readerOf(this.#type)
+      const message = this.#reader.create()
+      this.#reader.read(message, { reader: Reader.create(bytes), depth: 0 })
       return message as T
     } catch (error) {
       throw this.#failure(Code.INTERNAL, 'decode', error)
@@ -61,9 +80,9 @@ class ProtobufCodec<T> implements MessageCodec<T> {
     }
   }
 
-  fromJson(json: JsonValue): T {
+  fromJson(json: JsonValue, options: FromJsonOptions = {}): T {
     try {
-      return this.decode(jsonToBinary(this.#type, json))
+      return this.decode(jsonToBinary(this.#type, json, options))
     } catch (error) {
       throw this.#failure(Code.INVALID_ARGUMENT, 'read from JSON', error)
     }

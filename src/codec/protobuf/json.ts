@@ -1,6 +1,6 @@
 import protojson from 'protobufjs/ext/protojson.js'
 import type { Type } from 'protobufjs/light.js'
-import type { JsonValue } from '../message-codec.js'
+import type { FromJsonOptions, JsonValue } from '../message-codec.js'
 
 // JSON goes by way of the binary form: one shape to convert, one set of checks.
 
@@ -10,6 +10,7 @@ export function binaryToJson(type: Type, bytes: Uint8Array): JsonValue {
 }
 
 /** The binary form of a message in ProtoJSON. Throws an `Error` on JSON that does not fit the type. */
-export function jsonToBinary(type: Type, json: JsonValue): Uint8Array {
-  return type.encode(protojson.fromJson(type, json)).finish()
+export function jsonToBinary(type: Type, json: JsonValue, options: FromJsonOptions): Uint8Array {
+  const { ignoreUnknownFields = false } = options
+  return type.encode(protojson.fromJson(type, json, { ignoreUnknownFields })).finish()
 }

@@ -1,0 +1,28 @@
+/** Messages as bytes, as JSON, and as plain objects of TypeScript. @module */
+export type { FieldKind, FieldShape, FromJsonOptions, JsonValue, MessageCodec } from './message-codec.js'
+export type { MessageInit } from './message-init.js'
+export { messageCodec } from './protobuf.js'
+export { decodeStatus, encodeStatus, errorFromStatus, type Status } from './status.js'
+export { errorFromStatusJson, statusToJson } from './status-json.js'
+export { durationFromMs, durationToMs, timestampFromDate, timestampToDate } from './time.js'
+export {
+  Any,
+  BoolValue,
+  BytesValue,
+  DoubleValue,
+  Duration,
+  Empty,
+  FieldMask,
+  FloatValue,
+  Int32Value,
+  Int64Value,
+  ListValue,
+  NullValue,
+  StringValue,
+  Struct,
+  Timestamp,
+  UInt32Value,
+  UInt64Value,
+  Value,
+  type Wrapper,
+} from './well-known.js'
