@@ -1,0 +1,61 @@
+import type * as Api from '@opentelemetry/api'
+import type { Context as OtelContext, TextMapGetter, TextMapSetter, Tracer, TracerProvider } from '@opentelemetry/api'
+import { currentContext } from '../endpoint/ambient.js'
+import type { Metadata } from '../endpoint/metadata.js'
+import { optionalPackage } from './optional-package.js'
+import { callTraceKey, type TraceContext } from './trace-context.js'
+
+/** The OpenTelemetry API; `undefined` if it is not installed. */
+export type OpenTelemetry = typeof Api
+
+// Asking Node for a package that it has loaded is still far too slow for every call.
+let loaded: { readonly api: OpenTelemetry | undefined } | undefined
+
+/** Loads the OpenTelemetry API when it is first asked for. */
+export function openTelemetry(): OpenTelemetry | undefined {
+  loaded ??= { api: optionalPackage<OpenTelemetry>('@opentelemetry/api') }
+  return loaded.api
+}
+
+/** The tracer of the SDK that is registered; `undefined` while there is none, so that nothing need be done for it. */
+export function registeredTracer(api: OpenTelemetry, name: string): Tracer | undefined {
+  const provider: TracerProvider & Partial<Api.ProxyTracerProvider> = api.trace.getTracerProvider()
+  return provider.getDelegateTracer ? provider.getDelegateTracer(name) : provider.getTracer(name)
+}
+
+/** The OpenTelemetry context of the running code: its own, or where nothing manages contexts, that of the call it serves. */
+export function activeOtelContext(api: OpenTelemetry): OtelContext {
+  const active = api.context.active()
+  if (api.trace.getSpan(active)) return active
+  return currentContext()?.get(callTraceKey)?.otel ?? active
+}
+
+/** A span's context as it travels, with the baggage of the call. */
+export function traceOfSpan(span: Api.Span, baggage: string | undefined): TraceContext {
+  const { traceId, spanId, traceFlags, traceState } = span.spanContext()
+  return { traceId, spanId, traceFlags, traceState: traceState?.serialize() || undefined, baggage }
+}
+
+/** An OpenTelemetry context with a remote parent. */
+export function withRemoteParent(api: OpenTelemetry, context: OtelContext, trace: TraceContext): OtelContext {
+  const { traceId, spanId, traceFlags, traceState } = trace
+  const parent: Api.SpanContext = { traceId, spanId, traceFlags, isRemote: true }
+  if (traceState !== undefined) parent.traceState = api.createTraceState(traceState)
+  return api.trace.setSpanContext(context, parent)
+}
+
+/** Lets a propagator read metadata. */
+export const metadataGetter: TextMapGetter<Metadata> = {
+  keys: (metadata) => [...metadata.keys()],
+  get: (metadata, key) => {
+    const texts = metadata.getAll(key).filter((value) => typeof value === 'string')
+    return texts.length > 1 ? texts : texts[0]
+  },
+}
+
+/** Lets a propagator write metadata. */
+export const metadataSetter: TextMapSetter<Metadata> = {
+  set: (metadata, key, value) => {
+    metadata.set(key, value)
+  },
+}
