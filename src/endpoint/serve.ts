@@ -26,7 +26,11 @@ export async function serve<Req, Res>(endpoint: Endpoint<Req, Res>, request: Req
   return tapStream(response as AsyncIterable<unknown>, { step }) as Res
 }
 
-function untilCancelled<T>(context: Context, run: () => Promise<T>): Promise<T> {
+/**
+ * Runs `run` and does not wait for it longer than the call lasts: the result rejects when the call is cancelled or its
+ * deadline passes. Whatever is thrown comes out as an `RpcError`.
+ */
+export function untilCancelled<T>(context: Context, run: () => Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const fail = (thrown: unknown): void => reject(context.cancelled ?? RpcError.from(thrown))
     const stop = context.onCancel(reject)

@@ -1,0 +1,71 @@
+import type { Context } from '../endpoint/context.js'
+import type { Method } from '../endpoint/method.js'
+import { type CallOptions, outgoingContext } from '../endpoint/outgoing.js'
+import { Code } from '../error/code.js'
+import { RpcError } from '../error/rpc-error.js'
+import type { Clock } from '../resilience/clock.js'
+
+/** Longest delay that a Node timer takes. */
+const LONG_MS = 2_147_483_647
+
+/** The calls of one client that run. While there are any, they keep the process alive. */
+export class ClientSession {
+  readonly #service: string
+  readonly #clock: Clock | undefined
+  readonly #running = new Set<Context>()
+  #hold: NodeJS.Timeout | undefined
+  #closed = false
+
+  constructor(service: string, clock: Clock | undefined) {
+    this.#service = service
+    this.#clock = clock
+  }
+
+  /** Begins a call. Throws if its time is over already, or the client is closed. */
+  begin(method: Method, options: CallOptions, parent: Context | undefined): Context {
+    if (this.#closed) throw this.#closedError(true)
+    const context = outgoingContext(method, limited(options), parent, this.#clock)
+    if (context.remainingMs() === 0) {
+      context.finish()
+      throw new RpcError(Code.DEADLINE_EXCEEDED, 'the deadline passed before the call began', { neverSent: true })
+    }
+    if (this.#running.size === 0) this.#keepAlive()
+    this.#running.add(context)
+    return context
+  }
+
+  /** Ends a call. */
+  end(context: Context, options: CallOptions): void {
+    context.finish()
+    if (!this.#running.delete(context)) return
+    if (this.#running.size === 0) this.#hold?.unref()
+    options.onResponse?.(context)
+  }
+
+  /** Cancels what runs; nothing can begin any more. */
+  close(): void {
+    this.#closed = true
+    for (const context of [...this.#running]) context.cancel(this.#closedError(false))
+    clearInterval(this.#hold)
+    this.#hold = undefined
+  }
+
+  #keepAlive(): void {
+    // The timers of calls do not, and a call that waits for its next attempt has no socket that would.
+    this.#hold ??= setInterval(() => {}, LONG_MS)
+    this.#hold.ref()
+  }
+
+  #closedError(neverSent: boolean): RpcError {
+    const message = `the client of ${this.#service} is closed`
+    return new RpcError(Code.UNAVAILABLE, message, { reason: 'CLIENT_CLOSED', neverSent })
+  }
+}
+
+/** `Infinity` is how a caller says that there is no limit. */
+function limited(options: CallOptions): CallOptions {
+  const { timeoutMs } = options
+  if (timeoutMs === undefined || Number.isFinite(timeoutMs)) return options
+  if (timeoutMs === Number.POSITIVE_INFINITY) return { ...options, timeoutMs: undefined }
+  throw new RpcError(Code.INVALID_ARGUMENT, `timeoutMs is ${timeoutMs}, not a number of milliseconds`)
+}

@@ -1,0 +1,46 @@
+import type { Method, MethodKind } from '../endpoint/method.js'
+import type { CallOptions } from '../endpoint/outgoing.js'
+import type { ServiceDefinition } from '../service/definition.js'
+
+/**
+ * What may be passed where a message goes: every field may be left out, at every depth, and is its default then. Of a
+ * oneof the case is needed.
+ */
+export type MessageInit<T> = T extends string | number | bigint | boolean | null | undefined | Uint8Array
+  ? T
+  : T extends readonly (infer Item)[]
+    ? readonly MessageInit<Item>[]
+    : T extends { readonly case: infer Case; readonly value: infer Value }
+      ? { readonly case: Case; readonly value: MessageInit<Value> }
+      : { readonly [K in keyof T]?: MessageInit<T[K]> | undefined }
+
+/** What a client stream is fed from. */
+export type MessageStream<T> = AsyncIterable<MessageInit<T>> | Iterable<MessageInit<T>>
+
+/**
+ * How a method is called, by its kind. Of a contract without types, one loaded at run time say, the result is whatever the
+ * method gives.
+ */
+export type ClientMethod<M> =
+  M extends Method<infer Req, infer Res, infer Kind>
+    ? MethodKind extends Kind
+      ? (request?: unknown, options?: CallOptions) => Promise<unknown> & AsyncIterableIterator<unknown>
+      : MethodOfKind<Req, Res>[Kind]
+    : never
+
+interface MethodOfKind<Req, Res> {
+  unary: (request: MessageInit<Req>, options?: CallOptions) => Promise<Res>
+  client_stream: (requests: MessageStream<Req>, options?: CallOptions) => Promise<Res>
+  server_stream: (request: MessageInit<Req>, options?: CallOptions) => AsyncIterableIterator<Res>
+  bidi_stream: (requests: MessageStream<Req>, options?: CallOptions) => AsyncIterableIterator<Res>
+}
+
+/**
+ * The methods of a service as functions, named as in the definition.
+ *
+ * A unary call rejects with an `RpcError`. A streamed response is read once, with `for await`; the call begins with the
+ * first read, and leaving the loop cancels it.
+ */
+export type Client<D extends ServiceDefinition = ServiceDefinition> = {
+  readonly [K in keyof D['methods']]: ClientMethod<D['methods'][K]>
+} & AsyncDisposable
