@@ -19,6 +19,8 @@ export interface CallInit {
   readonly context: Context
   /** Whether messages go through the codecs, so that the two sides share no object. */
   readonly copy: boolean
+  /** The largest request message that the server accepts, in bytes. */
+  readonly maxReceiveBytes: number
 }
 
 /** One call on its way through the process, as if there were a wire: nothing but what a wire carries gets across. */
@@ -84,13 +86,23 @@ export class InprocCall {
   }
 
   #carryRequest(request: unknown): unknown {
-    const { method, binding, copy } = this.#init
-    const target = binding.method.request
-    const carry = (message: unknown): unknown => (copy ? target.decode(method.request.encode(message)) : message)
+    const { method } = this.#init
+    const carry = (message: unknown): unknown => this.#carryOne(message)
     if (!streamsRequests(method.kind)) return carry(request)
     const failed = (thrown: unknown): void => this.fail(RpcError.from(thrown))
     this.#requests = new RequestStream(request as AsyncIterable<unknown>, { context: this.#server, carry, failed })
     return this.#requests
+  }
+
+  #carryOne(message: unknown): unknown {
+    const { method, binding, copy, maxReceiveBytes } = this.#init
+    if (!copy) return message
+    const bytes = method.request.encode(message)
+    if (bytes.length > maxReceiveBytes) {
+      const text = `a message of ${bytes.length} bytes is over the limit of ${maxReceiveBytes}`
+      throw new RpcError(Code.RESOURCE_EXHAUSTED, text)
+    }
+    return binding.method.request.decode(bytes)
   }
 
   #carryResponse(response: unknown): unknown {

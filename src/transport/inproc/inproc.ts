@@ -12,6 +12,8 @@ export interface InprocOptions {
    * exactly what would have arrived. True by default; false hands the very objects over.
    */
   readonly copy?: boolean | undefined
+  /** The largest request message that the server accepts, in bytes, if they are copied; none by default. */
+  readonly maxReceiveBytes?: number | undefined
   /** Times the drain. Calls run on the clock of their own context. */
   readonly clock?: Clock | undefined
 }
@@ -27,8 +29,8 @@ export interface Inproc {
  * live together. Metadata, deadline, cancellation and errors cross as they would over a wire, and nothing else does.
  */
 export function createInproc(options: InprocOptions = {}): Inproc {
-  const { name = 'local', copy = true, clock = systemClock } = options
+  const { name = 'local', copy = true, maxReceiveBytes = Number.POSITIVE_INFINITY, clock = systemClock } = options
   const url = `inproc://${name}`
-  const server = new InprocServer({ url, clock, copy })
+  const server = new InprocServer({ url, clock, copy, maxReceiveBytes })
   return { server, channel: new InprocChannel(url, server) }
 }

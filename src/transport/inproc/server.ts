@@ -13,6 +13,7 @@ export interface InprocServerInit {
   readonly url: string
   readonly clock: Clock
   readonly copy: boolean
+  readonly maxReceiveBytes: number
 }
 
 type Phase = 'new' | 'serving' | 'draining' | 'closed'
@@ -68,7 +69,8 @@ export class InprocServer implements Server {
       const what = binding ? `${method.path} is not a ${method.kind} method` : `no method ${method.path}`
       throw new RpcError(Code.UNIMPLEMENTED, what)
     }
-    const call = new InprocCall({ binding, method, context, copy: this.#init.copy })
+    const { copy, maxReceiveBytes } = this.#init
+    const call = new InprocCall({ binding, method, context, copy, maxReceiveBytes })
     this.#calls.add(call)
     call.onEnd(() => this.#forget(call))
     return call

@@ -107,6 +107,17 @@ describe('messages', () => {
   })
 })
 
+describe('a limit on messages', () => {
+  it('refuses what is over it and goes on', async () => {
+    const { server, channel } = createInproc({ maxReceiveBytes: 3 })
+    await server.listen([binding('unary', async (request) => request)])
+    const one = method('unary')
+    const call = (text: string) => channel.endpoint(one)({ text }, outgoingContext(one as Method))
+    await expect(call('four')).rejects.toMatchObject({ code: Code.RESOURCE_EXHAUSTED })
+    expect(await call('abc')).toEqual({ text: 'abc' })
+  })
+})
+
 describe('metadata', () => {
   it('crosses both ways as a copy', async () => {
     let seen: Context | undefined
