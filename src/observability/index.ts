@@ -1,4 +1,10 @@
 /** What can be seen of a process: its health, logs, metrics and traces. @module */
+export { createLogger, type LoggerOptions } from './create-logger.js'
+export { currentTrace } from './current-trace.js'
 export { Health } from './health.js'
 export type { CheckOptions, CheckResult, HealthCheck, HealthReport } from './health-check.js'
+export type { LogFields, Logger, LogLevel, LogMethod } from './logger.js'
+export type { TraceFormat } from './propagation.js'
+export { requestIdKey } from './request-id.js'
 export type { ServingStatus, SettableStatus } from './serving-status.js'
+export { type CallTrace, callTraceKey, type TraceContext } from './trace-context.js'
