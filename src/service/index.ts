@@ -7,6 +7,19 @@ export { type UseDecorator, use } from './decorator/use.js'
 export { defineService, type MethodSpecs, type MethodsOf } from './define-service.js'
 export type { Handler, Implementation, MethodMap, Service, ServiceDefinition } from './definition.js'
 export { type ImplementOptions, implement, type MethodMiddleware } from './implement.js'
-export type { MessageSource } from './message/message-source.js'
+export { defineMessage, type MemberMap, type MessageWith } from './message/define-message.js'
+export { type Field, field, type Member, oneof, type Presence } from './message/field.js'
+export type {
+  EnumObject,
+  FieldOptions,
+  FieldPresence,
+  FieldType,
+  FieldValue,
+  MapType,
+  ValueOf,
+  ValueType,
+} from './message/field-type.js'
+export { message } from './message/message-class.js'
+export type { MessageClass, MessageOf, MessageSource, MessageType } from './message/message-type.js'
 export { bidiStream, clientStream, type MethodOptions, type MethodSpec, serverStream, unary } from './method-spec.js'
 export { toService } from './to-service.js'

@@ -1,6 +1,7 @@
 import type { MessageCodec } from '../codec/message-codec.js'
 import type { HttpRule, Idempotency, MethodKind } from '../endpoint/method.js'
-import { codecOf, type MessageSource } from './message/message-source.js'
+import { codecOf } from './message/codec-of.js'
+import type { MessageSource } from './message/message-type.js'
 
 /** What a method is, apart from its messages and kind. */
 export interface MethodOptions {

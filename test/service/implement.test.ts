@@ -127,7 +127,7 @@ describe('defineService', () => {
 
   it('says so when a message is none', () => {
     // @ts-expect-error a string has no codec
-    expect(() => unary('Text', text)).toThrow('Text is not a message')
+    expect(() => unary('Text', text)).toThrow('"Text" is not a message')
   })
 })
 

@@ -1,6 +1,6 @@
 import type { MethodKind } from '../../endpoint/method.js'
 import type { Middleware } from '../../endpoint/middleware.js'
-import type { MessageSource } from '../message/message-source.js'
+import type { MessageSource } from '../message/message-type.js'
 import type { MethodOptions } from '../method-spec.js'
 import { isStandard } from './decorated.js'
 

@@ -1,6 +1,6 @@
 import type { Method, MethodKind } from '../../endpoint/method.js'
 import type { Handler } from '../definition.js'
-import type { MessageSource } from '../message/message-source.js'
+import type { MessageSource } from '../message/message-type.js'
 import type { MethodOptions } from '../method-spec.js'
 import { methodDecorator, type RpcOptions } from './method-record.js'
 

@@ -1,0 +1,82 @@
+import { messageProblems } from '../../codec/message-check.js'
+import type { FieldShape, JsonValue, MessageCodec } from '../../codec/message-codec.js'
+import type { MessageDescriptor } from '../../codec/message-descriptor.js'
+import { buildMessage } from '../../codec/protobuf/build-message.js'
+import { throwProblems } from '../problem.js'
+import { describeMessage } from './describe-message.js'
+import type { Member } from './field.js'
+import type { MessageType } from './message-type.js'
+
+/** Properties of a message by name. */
+export type MemberMap = Readonly<Record<string, Member>>
+
+/** The messages that fields make: those that are always there, and those that may be absent. */
+export type MessageWith<F extends MemberMap> = Flat<
+  { -readonly [K in keyof F as F[K] extends Member<unknown, 'always'> ? K : never]: ValueIn<F[K]> } & {
+    -readonly [K in keyof F as F[K] extends Member<unknown, 'always'> ? never : K]?: ValueIn<F[K]> | undefined
+  }
+>
+
+type ValueIn<F> = F extends Member<infer V> ? V : never
+type Flat<T> = { [K in keyof T]: T[K] }
+
+/**
+ * Defines a message in code: the functional twin of `@message`.
+ *
+ * ```ts
+ * const Order = defineMessage('shop.v1.Order', {
+ *   id: field(1, 'string'),
+ *   items: field(2, Item, { repeated: true }),
+ *   note: field(3, 'string', { optional: true }),
+ * })
+ * type Order = MessageOf<typeof Order> // { id: string; items: Item[]; note?: string | undefined }
+ * ```
+ *
+ * Throws a `TypeError` that lists every name and number that protobuf forbids; what only the types of fields tell comes out
+ * when the message is first used, at the latest in `defineService`.
+ */
+export function defineMessage<const F extends MemberMap>(name: string, fields: F): MessageType<MessageWith<F>> {
+  const members = new Map(Object.entries(fields).map(([property, { spec }]) => [property, spec]))
+  const descriptor = describeMessage(name, members)
+  throwProblems(`message ${name} cannot be defined`, messageProblems(descriptor))
+  return new DefinedMessage(descriptor)
+}
+
+/** A message whose codec is built when it is first used: then all that it refers to is there. */
+class DefinedMessage<T> implements MessageType<T> {
+  readonly descriptor: MessageDescriptor
+  #codec: MessageCodec<T> | undefined
+
+  constructor(descriptor: MessageDescriptor) {
+    this.descriptor = descriptor
+  }
+
+  get typeName(): string {
+    return this.descriptor.name
+  }
+
+  get fields(): readonly FieldShape[] | undefined {
+    return this.#built().fields
+  }
+
+  encode(message: T): Uint8Array {
+    return this.#built().encode(message)
+  }
+
+  decode(bytes: Uint8Array): T {
+    return this.#built().decode(bytes)
+  }
+
+  toJson(message: T): JsonValue {
+    return this.#built().toJson(message)
+  }
+
+  fromJson(json: JsonValue): T {
+    return this.#built().fromJson(json)
+  }
+
+  #built(): MessageCodec<T> {
+    this.#codec ??= buildMessage<T>(this.descriptor)
+    return this.#codec
+  }
+}

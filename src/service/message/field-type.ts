@@ -1,0 +1,76 @@
+import type { MapKeyType, ScalarType, WellKnownType } from '../../codec/message-descriptor.js'
+import type { MessageClass, MessageType } from './message-type.js'
+
+/** An enum in code: a const object `{ OPEN: 0, SHIPPED: 1 }`, or an `enum` of TypeScript. One value must be 0. */
+export type EnumObject = Readonly<Record<string, number | string>>
+
+/** What one value of a field can be. */
+export type ValueType = ScalarType | WellKnownType | MessageClass | MessageType | EnumObject
+
+/** A map: `{ map: ['string', 'int32'] }`. */
+export interface MapType {
+  readonly map: readonly [key: MapKeyType, value: ValueType | (() => ValueType)]
+}
+
+/** What a field can be: a type by name, a message, an enum, a map, or a function that returns what is defined only later. */
+export type FieldType = ValueType | MapType | (() => ValueType)
+
+/** What a field is beside its type. At most one of them. */
+export interface FieldOptions {
+  /** A list. */
+  readonly repeated?: boolean | undefined
+  /** Absent is different from the default. Always so for messages. */
+  readonly optional?: boolean | undefined
+}
+
+/** What values of scalar and well-known types are in TypeScript. */
+interface NamedValues {
+  double: number
+  float: number
+  int32: number
+  int64: bigint
+  uint32: number
+  uint64: bigint
+  sint32: number
+  sint64: bigint
+  fixed32: number
+  fixed64: bigint
+  sfixed32: number
+  sfixed64: bigint
+  bool: boolean
+  string: string
+  bytes: Uint8Array
+  'google.protobuf.Timestamp': { seconds: bigint; nanos: number }
+  'google.protobuf.Duration': { seconds: bigint; nanos: number }
+  'google.protobuf.Empty': Record<never, never>
+  'google.protobuf.FieldMask': { paths: string[] }
+}
+
+/** What one value of a type is in TypeScript. */
+export type ValueOf<T> = T extends keyof NamedValues
+  ? NamedValues[T]
+  : T extends MessageClass<infer M>
+    ? M
+    : T extends MessageType<infer M>
+      ? M
+      : T extends EnumObject
+        ? Extract<T[keyof T], number>
+        : unknown
+
+/** The type itself, where it is given as a function. */
+type Given<T> = T extends MessageClass ? T : T extends () => infer R ? R : T
+
+/** One value, or the map that a field is. */
+type Single<T> = T extends MapType ? Record<string, ValueOf<Given<T['map'][1]>>> : ValueOf<Given<T>>
+
+/** What a field is in TypeScript. */
+export type FieldValue<T, O extends FieldOptions> = O extends { readonly repeated: true } ? Single<T>[] : Single<T>
+
+/** Whether a field is in every message that was decoded. */
+export type FieldPresence<T, O extends FieldOptions> = O extends { readonly repeated: true }
+  ? 'always'
+  : O extends { readonly optional: true }
+    ? 'maybe'
+    : Given<T> extends WellKnownType | MessageClass | MessageType
+      ? 'maybe'
+      : 'always'
