@@ -1,0 +1,10 @@
+/** Which instance gets a call: one file for each way to choose, and filters that narrow the choice. @module */
+export type { Balancer, Node, NodeFilter, Pick } from './balancer.js'
+export { byVersion } from './filter/by-version.js'
+export { type ByZoneOptions, byZone } from './filter/by-zone.js'
+export { where } from './filter/where.js'
+export { type LeastRequestOptions, leastRequest } from './least-request.js'
+export { type PeakEwmaBalancerOptions, peakEwma } from './peak-ewma.js'
+export { type RandomOptions, random } from './random.js'
+export { type RoundRobinOptions, roundRobin } from './round-robin.js'
+export { type WeightedRoundRobinOptions, weightedRoundRobin } from './weighted-round-robin.js'
