@@ -6,5 +6,6 @@ export type { CheckOptions, CheckResult, HealthCheck, HealthReport } from './hea
 export type { LogFields, Logger, LogLevel, LogMethod } from './logger.js'
 export type { TraceFormat } from './propagation.js'
 export { requestIdKey } from './request-id.js'
+export { type RpcMetrics, type RpcMetricsOptions, rpcMetrics } from './rpc-metrics.js'
 export type { ServingStatus, SettableStatus } from './serving-status.js'
 export { type CallTrace, callTraceKey, type TraceContext } from './trace-context.js'
