@@ -8,6 +8,7 @@ export { defineService, type MethodSpecs, type MethodsOf } from './define-servic
 export type { Handler, Implementation, MethodMap, Service, ServiceDefinition } from './definition.js'
 export { healthContract, healthService } from './health.js'
 export { type ImplementOptions, implement, type MethodMiddleware } from './implement.js'
+export { codecOf } from './message/codec-of.js'
 export { defineMessage, type MemberMap, type MessageWith } from './message/define-message.js'
 export { type Field, field, type Member, oneof, type Presence } from './message/field.js'
 export type {
