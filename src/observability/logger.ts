@@ -1,5 +1,5 @@
 /** How much a record matters, least first; `silent` as a threshold lets nothing through. */
-export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
+export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent'
 
 /** Facts of a record: `{ orderId, err }`. An error belongs under `err`. */
 export type LogFields = Readonly<Record<string, unknown>>
@@ -25,9 +25,10 @@ export interface Logger {
   child(fields: LogFields): Logger
 }
 
+// `fatal` is a threshold of pino.
 const RANK: Readonly<Record<string, number>> = { trace: 10, debug: 20, info: 30, warn: 40, error: 50, fatal: 60 }
 
 /** True if a record of this level would be written; spares building it where not. */
-export function logs(logger: Logger, level: LogLevel): boolean {
-  return (RANK[level] ?? Number.POSITIVE_INFINITY) >= (RANK[logger.level] ?? Number.POSITIVE_INFINITY)
+export function logs(logger: Logger, level: Exclude<LogLevel, 'silent'>): boolean {
+  return (RANK[level] ?? 0) >= (RANK[logger.level] ?? Number.POSITIVE_INFINITY)
 }

@@ -3,26 +3,12 @@ import type { Context } from '../endpoint/context.js'
 import type { Peer } from '../endpoint/context-value.js'
 import type { Method } from '../endpoint/method.js'
 import type { Outcome } from '../endpoint/outcome.js'
-import { Code, codeName } from '../error/code.js'
+import { codeName } from '../error/code.js'
 import { splitAddress, splitTarget } from './host-port.js'
+import { isServerFault } from './server-fault.js'
 
 /** Numbers of OpenTelemetry's span status and kinds, which are fixed; they spare loading its API for two constants. */
 const STATUS_ERROR = 2
-
-/** Codes that mean that the server failed, and not its caller. */
-const SERVER_FAULTS: ReadonlySet<Code> = new Set([
-  Code.UNKNOWN,
-  Code.DEADLINE_EXCEEDED,
-  Code.UNIMPLEMENTED,
-  Code.INTERNAL,
-  Code.UNAVAILABLE,
-  Code.DATA_LOSS,
-])
-
-/** True if a code counts against the server. */
-export function isServerFault(code: Code): boolean {
-  return SERVER_FAULTS.has(code)
-}
 
 /** Name of a method as traces have it: `shop.v1.Orders/PlaceOrder`. */
 export function rpcMethod(method: Method): string {
