@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto'
+import { Health } from '../observability/health.js'
+import { openRegistry } from '../registry/open-registry.js'
+import type { Instance, Registrar } from '../registry/registry.js'
+import { type Clock, systemClock } from '../resilience/clock.js'
+import { bindings } from '../service/bindings.js'
+import type { Service } from '../service/definition.js'
+import { healthService } from '../service/health.js'
+import { toService } from '../service/to-service.js'
+import type { AppAddresses } from './app.js'
+import type { AppHooks, AppOptions, Hook, StopOptions } from './app-options.js'
+import { Admin, type MetricsPage } from './part/admin.js'
+import { advertisedUrls } from './part/advertise.js'
+import type { Component } from './part/component.js'
+import { Listening } from './part/listening.js'
+import { Serving } from './part/serving.js'
+import { named } from './part/within.js'
+
+const REGISTER_TIMEOUT_MS = 10_000
+const DRAIN_TIMEOUT_MS = 20_000
+const PROPAGATION_DELAY_MS = 5000
+
+/** The parts of an app. */
+export interface Assembly {
+  /** In the order of their start. */
+  readonly parts: readonly Component[]
+  readonly health: Health
+  readonly clock: Clock
+  instance(): Instance
+  addresses(): AppAddresses
+}
+
+/** Makes the parts of an app of its options. Nothing runs yet. */
+export function assemble(options: AppOptions): Assembly {
+  const { health = new Health(), clock = systemClock, hooks = {}, components = [] } = options
+  const services = (options.services ?? []).map(toService)
+  const identity = identityOf(options)
+  const listening = listeningOf(options, { services, health, clock })
+  const instance = (): Instance => ({ ...identity, endpoints: advertisedUrls(listening.addresses, options.advertise) })
+  const { registrar, owned } = registrarOf(options)
+  const admin = options.admin === false ? undefined : adminOf(options, identity, health)
+  const serving = new Serving({
+    health,
+    services: services.map(({ definition }) => definition.name),
+    registrar,
+    instance,
+    registerTimeoutMs: options.registerTimeoutMs ?? REGISTER_TIMEOUT_MS,
+    propagationDelayMs: propagationDelay(options.stop, registrar),
+    clock,
+  })
+  return {
+    // The parts stop in reverse, so the outer hooks are beforeStart and afterStop, the inner ones afterStart and beforeStop.
+    parts: [
+      hookPart(hooks, 'beforeStart', 'afterStop'),
+      ...(admin ? [admin] : []),
+      ...(owned ? [owned] : []),
+      ...components,
+      listening,
+      serving,
+      hookPart(hooks, 'afterStart', 'beforeStop'),
+    ],
+    health,
+    clock,
+    instance,
+    addresses: () => ({ servers: listening.addresses, admin: admin?.address }),
+  }
+}
+
+type Identity = Omit<Instance, 'endpoints'>
+
+function identityOf(options: AppOptions): Identity {
+  const { name, version = '0.0.0', id = randomUUID(), metadata = {} } = options
+  if (name === '') throw new TypeError('the app needs a name')
+  return { id, name, version, metadata }
+}
+
+function listeningOf(
+  options: AppOptions,
+  { services, health, clock }: { services: readonly Service[]; health: Health; clock: Clock },
+): Listening {
+  const { servers = [], middleware = [], stop = {} } = options
+  const own = healthService(health)
+  const offered = services.some(({ definition }) => definition.name === own.definition.name)
+  return new Listening({
+    servers,
+    bindings: bindings(services, ...middleware),
+    // Probes carry no credentials and count as no calls: the middleware is not for them.
+    healthBindings: offered ? [] : bindings([own]),
+    drainTimeoutMs: stop.drainTimeoutMs ?? DRAIN_TIMEOUT_MS,
+    clock,
+  })
+}
+
+function registrarOf({ registry }: AppOptions): { registrar: Registrar | undefined; owned: Component | undefined } {
+  if (typeof registry !== 'string') return { registrar: registry, owned: undefined }
+  const registrar = openRegistry(registry)
+  return { registrar, owned: { name: 'registry', stop: () => registrar.close() } }
+}
+
+function adminOf(options: AppOptions, { id, name, version }: Identity, health: Health): Admin {
+  const startedAt = new Date().toISOString()
+  return new Admin({
+    ...(options.admin === false ? {} : options.admin),
+    health,
+    buildInfo: { name, version, id, node: process.version, startedAt },
+    metrics: async () => options.metrics ?? (await defaultMetrics()),
+  })
+}
+
+async function defaultMetrics(): Promise<MetricsPage> {
+  return (await import('prom-client')).register
+}
+
+function propagationDelay(stop: StopOptions = {}, registrar: Registrar | undefined): number {
+  const noticed = registrar !== undefined || process.env.KUBERNETES_SERVICE_HOST !== undefined
+  return stop.propagationDelayMs ?? (noticed ? PROPAGATION_DELAY_MS : 0)
+}
+
+function hookPart(hooks: AppHooks, start: keyof AppHooks, stop: keyof AppHooks): Component {
+  const run = async (turn: keyof AppHooks): Promise<void> => {
+    for (const hook of listOf(hooks[turn])) {
+      try {
+        await hook()
+      } catch (cause) {
+        throw named(turn, cause)
+      }
+    }
+  }
+  return { name: 'hooks', start: () => run(start), stop: () => run(stop) }
+}
+
+function listOf(hook: Hook | undefined): readonly (() => unknown)[] {
+  if (hook === undefined) return []
+  return typeof hook === 'function' ? [hook] : hook
+}

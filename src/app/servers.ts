@@ -1,0 +1,65 @@
+import type { Binding } from '../endpoint/serve.js'
+import type { GrpcServerOptions } from '../transport/grpc-options.js'
+import type { HttpServerOptions } from '../transport/http/options.js'
+import type { Address, Server } from '../transport/transport.js'
+
+/** A server as an app takes it: any `Server` will do. */
+export interface AppServer extends Server {
+  /** Whether the app adds the health service of gRPC to the services. No by default. */
+  readonly servesHealth?: boolean | undefined
+}
+
+/** How a gRPC server listens, and what serves it. */
+export interface GrpcOptions extends GrpcServerOptions {
+  /** The implementation of gRPC: `grpc-js`, the only one so far. */
+  readonly engine?: 'grpc-js' | undefined
+}
+
+/**
+ * A gRPC server of an app: `grpc({ port: 9000 })`. The app adds `grpc.health.v1.Health`.
+ *
+ * The engine is loaded when the app starts.
+ */
+export function grpc(options: GrpcOptions = {}): AppServer {
+  const { engine = 'grpc-js', ...rest } = options
+  if (engine !== 'grpc-js') throw new TypeError(`grpc: engine '${engine}' is unknown; known is grpc-js`)
+  const load = async (): Promise<Server> => {
+    const { grpcJsServer } = await import('../transport/grpc-js/server.js')
+    return grpcJsServer(rest)
+  }
+  return new LazyServer(load, true)
+}
+
+/** An HTTP/JSON server of an app: `http({ port: 8000 })`. It is loaded when the app starts. */
+export function http(options: HttpServerOptions = {}): AppServer {
+  const load = async (): Promise<Server> => {
+    const { httpServer } = await import('../transport/http/server.js')
+    return httpServer(options)
+  }
+  return new LazyServer(load, false)
+}
+
+/** A server whose transport is imported when it begins to listen. */
+class LazyServer implements AppServer {
+  readonly servesHealth: boolean
+  readonly #load: () => Promise<Server>
+  #server: Server | undefined
+
+  constructor(load: () => Promise<Server>, servesHealth: boolean) {
+    this.#load = load
+    this.servesHealth = servesHealth
+  }
+
+  async listen(bindings: readonly Binding[]): Promise<Address> {
+    this.#server ??= await this.#load()
+    return this.#server.listen(bindings)
+  }
+
+  async drain(timeoutMs: number): Promise<void> {
+    await this.#server?.drain(timeoutMs)
+  }
+
+  async close(): Promise<void> {
+    await this.#server?.close()
+  }
+}
