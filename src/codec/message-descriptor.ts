@@ -25,10 +25,23 @@ export type MapKeyType = Exclude<ScalarType, 'double' | 'float' | 'bytes'>
 
 /** Messages of Google's that a field can have without their being described. */
 export const WELL_KNOWN_TYPES = [
-  'google.protobuf.Timestamp',
+  'google.protobuf.Any',
+  'google.protobuf.BoolValue',
+  'google.protobuf.BytesValue',
+  'google.protobuf.DoubleValue',
   'google.protobuf.Duration',
   'google.protobuf.Empty',
   'google.protobuf.FieldMask',
+  'google.protobuf.FloatValue',
+  'google.protobuf.Int32Value',
+  'google.protobuf.Int64Value',
+  'google.protobuf.ListValue',
+  'google.protobuf.StringValue',
+  'google.protobuf.Struct',
+  'google.protobuf.Timestamp',
+  'google.protobuf.UInt32Value',
+  'google.protobuf.UInt64Value',
+  'google.protobuf.Value',
 ] as const
 
 /** A message of Google's that a field can have without its being described. */

@@ -1,3 +1,4 @@
+import type { MessageInit } from '../codec/message-init.js'
 import type { Context } from '../endpoint/context.js'
 import type { Method, MethodKind } from '../endpoint/method.js'
 import type { Binding } from '../endpoint/serve.js'
@@ -14,14 +15,14 @@ export interface ServiceDefinition<M extends MethodMap = MethodMap> {
 }
 
 /**
- * What a handler of a method looks like, by its kind. A unary handler may also return without a promise. Of a contract
- * without types, one loaded at run time say, any function will do, and what it returns is checked when it does.
+ * What a handler of a method looks like, by its kind. A unary handler may also return without a promise, and messages may
+ * leave out fields that have their default. Of a contract without types, one loaded at run time say, any function will do.
  */
 export type Handler<M> =
   M extends Method<infer Req, infer Res, infer Kind>
     ? MethodKind extends Kind
       ? (request: Req, context: Context) => unknown
-      : HandlerOfKind<Req, Res>[Kind]
+      : HandlerOfKind<Req, MessageInit<Res>>[Kind]
     : never
 
 interface HandlerOfKind<Req, Res> {

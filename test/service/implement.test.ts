@@ -196,6 +196,7 @@ describe('implement', () => {
     implement(Echo, { ...rest, say: () => ({ texts: [] }) })
     // @ts-expect-error a stream is not a promise
     implement(Echo, { ...rest, say: (request) => request, repeat: async (request: Text) => request })
+    implement(Echo, { ...rest, say: () => ({}) })
     implement(Echo, { ...rest, say: (request, context) => ({ text: request.text + context.method.name }) })
   })
 

@@ -1,4 +1,4 @@
-import protobuf from 'protobufjs/light.js'
+import { Root, type Type } from 'protobufjs/light.js'
 import { messageProblems } from '../message-check.js'
 import type { MessageCodec } from '../message-codec.js'
 import {
@@ -10,7 +10,8 @@ import {
   SCALAR_TYPES,
   WELL_KNOWN_TYPES,
 } from '../message-descriptor.js'
-import { messageCodec } from '../protobuf.js'
+import { lazyCodec, messageCodec } from '../protobuf.js'
+import { addBundled } from './bundled/bundled-root.js'
 
 /**
  * The codec of a message that is described in code, with all that it refers to.
@@ -18,28 +19,29 @@ import { messageCodec } from '../protobuf.js'
  * Throws a `TypeError` that lists everything that protobuf forbids, in this message and in those.
  */
 export function buildMessage<T = unknown>(message: MessageDescriptor): MessageCodec<T> {
+  return messageCodec<T>(buildType(message))
+}
+
+/** The same, built when it is first used: by then all that it refers to is defined. */
+export function lazyMessage<T = unknown>(message: MessageDescriptor): MessageCodec<T> {
+  return lazyCodec<T>(message.name, () => buildType(message))
+}
+
+function buildType(message: MessageDescriptor): Type {
   const graph = new MessageGraph()
   graph.add(message)
   if (graph.problems.length > 0)
     throw new TypeError(
-      `message ${message.name} cannot be defined:\n${graph.problems.map((it) => `- ${it}`).join('\n')}`,
+      `message ${message.name} cannot be defined:\n${graph.problems.map((problem) => `- ${problem}`).join('\n')}`,
     )
-  const root = protobuf.Root.fromJSON({ nested: { ...graph.types.nested, google } })
-  return messageCodec<T>(root.resolveAll().lookupType(message.name))
+  const root = new Root()
+  if (graph.usesWellKnown) for (const file of wellKnownFiles) addBundled(root, file)
+  return Root.fromJSON(graph.types, root).resolveAll().lookupType(message.name)
 }
 
-const google = {
-  nested: {
-    protobuf: {
-      nested: {
-        Timestamp: { fields: { seconds: { type: 'int64', id: 1 }, nanos: { type: 'int32', id: 2 } } },
-        Duration: { fields: { seconds: { type: 'int64', id: 1 }, nanos: { type: 'int32', id: 2 } } },
-        Empty: { fields: {} },
-        FieldMask: { fields: { paths: { rule: 'repeated', type: 'string', id: 1 } } },
-      },
-    },
-  },
-}
+const wellKnownFiles = ['any', 'duration', 'empty', 'field_mask', 'struct', 'timestamp', 'wrappers'].map(
+  (name) => `google/protobuf/${name}.proto`,
+)
 
 /** A namespace, or a type in one, as the protobuf library reads it from JSON. */
 interface TypeJson {
@@ -62,6 +64,7 @@ interface FieldJson {
 class MessageGraph {
   readonly types: TypeJson = {}
   readonly problems: string[] = []
+  usesWellKnown = false
   readonly #owners = new Map<string, object>()
 
   /** Adds a message once, and what it refers to. */
@@ -94,6 +97,7 @@ class MessageGraph {
   #type(message: MessageDescriptor, field: FieldDescriptor): string {
     const type = typeof field.type === 'function' ? field.type() : field.type
     if (typeof type === 'string') {
+      this.usesWellKnown ||= type.includes('.')
       if (!TYPES.has(type))
         this.#report(message, [`${field.name} has the type ${JSON.stringify(type)}, which there is not`])
       return type

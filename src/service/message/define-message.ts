@@ -1,7 +1,5 @@
 import { messageProblems } from '../../codec/message-check.js'
-import type { FieldShape, JsonValue, MessageCodec } from '../../codec/message-codec.js'
-import type { MessageDescriptor } from '../../codec/message-descriptor.js'
-import { buildMessage } from '../../codec/protobuf/build-message.js'
+import { lazyMessage } from '../../codec/protobuf/build-message.js'
 import { throwProblems } from '../problem.js'
 import { describeMessage } from './describe-message.js'
 import type { Member } from './field.js'
@@ -39,44 +37,5 @@ export function defineMessage<const F extends MemberMap>(name: string, fields: F
   const members = new Map(Object.entries(fields).map(([property, { spec }]) => [property, spec]))
   const descriptor = describeMessage(name, members)
   throwProblems(`message ${name} cannot be defined`, messageProblems(descriptor))
-  return new DefinedMessage(descriptor)
-}
-
-/** A message whose codec is built when it is first used: then all that it refers to is there. */
-class DefinedMessage<T> implements MessageType<T> {
-  readonly descriptor: MessageDescriptor
-  #codec: MessageCodec<T> | undefined
-
-  constructor(descriptor: MessageDescriptor) {
-    this.descriptor = descriptor
-  }
-
-  get typeName(): string {
-    return this.descriptor.name
-  }
-
-  get fields(): readonly FieldShape[] | undefined {
-    return this.#built().fields
-  }
-
-  encode(message: T): Uint8Array {
-    return this.#built().encode(message)
-  }
-
-  decode(bytes: Uint8Array): T {
-    return this.#built().decode(bytes)
-  }
-
-  toJson(message: T): JsonValue {
-    return this.#built().toJson(message)
-  }
-
-  fromJson(json: JsonValue): T {
-    return this.#built().fromJson(json)
-  }
-
-  #built(): MessageCodec<T> {
-    this.#codec ??= buildMessage<T>(this.descriptor)
-    return this.#codec
-  }
+  return Object.assign(lazyMessage<MessageWith<F>>(descriptor), { descriptor })
 }

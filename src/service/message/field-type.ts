@@ -1,4 +1,5 @@
 import type { MapKeyType, ScalarType, WellKnownType } from '../../codec/message-descriptor.js'
+import type * as wellKnown from '../../codec/well-known.js'
 import type { MessageClass, MessageType } from './message-type.js'
 
 /** An enum in code: a const object `{ OPEN: 0, SHIPPED: 1 }`, or an `enum` of TypeScript. One value must be 0. */
@@ -40,10 +41,23 @@ interface NamedValues {
   bool: boolean
   string: string
   bytes: Uint8Array
-  'google.protobuf.Timestamp': { seconds: bigint; nanos: number }
-  'google.protobuf.Duration': { seconds: bigint; nanos: number }
-  'google.protobuf.Empty': Record<never, never>
-  'google.protobuf.FieldMask': { paths: string[] }
+  'google.protobuf.Any': wellKnown.Any
+  'google.protobuf.BoolValue': wellKnown.BoolValue
+  'google.protobuf.BytesValue': wellKnown.BytesValue
+  'google.protobuf.DoubleValue': wellKnown.DoubleValue
+  'google.protobuf.Duration': wellKnown.Duration
+  'google.protobuf.Empty': wellKnown.Empty
+  'google.protobuf.FieldMask': wellKnown.FieldMask
+  'google.protobuf.FloatValue': wellKnown.FloatValue
+  'google.protobuf.Int32Value': wellKnown.Int32Value
+  'google.protobuf.Int64Value': wellKnown.Int64Value
+  'google.protobuf.ListValue': wellKnown.ListValue
+  'google.protobuf.StringValue': wellKnown.StringValue
+  'google.protobuf.Struct': wellKnown.Struct
+  'google.protobuf.Timestamp': wellKnown.Timestamp
+  'google.protobuf.UInt32Value': wellKnown.UInt32Value
+  'google.protobuf.UInt64Value': wellKnown.UInt64Value
+  'google.protobuf.Value': wellKnown.Value
 }
 
 /** What one value of a type is in TypeScript. */

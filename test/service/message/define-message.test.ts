@@ -1,3 +1,4 @@
+import type { Struct, Timestamp } from 'tierkit/codec'
 import { defineMessage, field, type MessageOf, type MessageType, oneof, unary } from 'tierkit/service'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 
@@ -17,6 +18,7 @@ const Order = defineMessage('shop.v1.Order', {
   stock: field(6, { map: ['string', 'uint32'] }),
   first: field(7, Item),
   placed: field(8, 'google.protobuf.Timestamp'),
+  extra: field(14, 'google.protobuf.Struct'),
   picture: field(9, 'bytes'),
   colours: field(10, Colour, { repeated: true }),
   byId: field(11, { map: ['int64', () => Item] }),
@@ -33,6 +35,7 @@ const full: Order = {
   stock: { x: 3 },
   first: { sku: 'y', quantity: 0 },
   placed: { seconds: 5n, nanos: 6 },
+  extra: { fields: { gift: { kind: { case: 'boolValue', value: true } } } },
   picture: new Uint8Array([1, 2]),
   colours: [Colour.GREEN],
   byId: { 7: { sku: 'z', quantity: 1 } },
@@ -62,7 +65,8 @@ describe('defineMessage', () => {
       byId: Record<string, Item>
       note?: string | undefined
       first?: Item | undefined
-      placed?: { seconds: bigint; nanos: number } | undefined
+      placed?: Timestamp | undefined
+      extra?: Struct | undefined
       contact?: { case: 'email'; value: string } | { case: 'phone'; value: bigint } | undefined
     }>()
   })
@@ -79,6 +83,7 @@ describe('defineMessage', () => {
       stock: { x: 3 },
       first: { sku: 'y' },
       placed: '1970-01-01T00:00:05.000000006Z',
+      extra: { gift: true },
       picture: 'AQI=',
       colours: ['GREEN'],
       byId: { 7: { sku: 'z', quantity: 1 } },
