@@ -1,5 +1,5 @@
 import { Reader, type Type, Writer } from 'protobufjs/light.js'
-import { Code } from '../error/code.js'
+import { Code, type ErrorCode } from '../error/code.js'
 import { RpcError } from '../error/rpc-error.js'
 import type { FieldShape, FromJsonOptions, JsonValue, MessageCodec } from './message-codec.js'
 import { type MessageReader, readerOf } from './protobuf/decode.js'
@@ -54,7 +54,7 @@ class ProtobufCodec<T> implements MessageCodec<T> {
       this.#encoder ??= encoderOf(this.#type)
       this.#encoder(message, writer, 0)
     } catch (error) {
-      throw this.#failure(Code.INTERNAL, 'encode', error)
+      throw failure(Code.INTERNAL, `encode ${this.typeName}`, error)
     }
     // The writer is not used again, so its buffer need not be copied.
     return writer.finish(true)
@@ -67,7 +67,7 @@ class ProtobufCodec<T> implements MessageCodec<T> {
       this.#reader.read(message, { reader: Reader.create(bytes), depth: 0 })
       return message as T
     } catch (error) {
-      throw this.#failure(Code.INTERNAL, 'decode', error)
+      throw failure(Code.INTERNAL, `decode ${this.typeName}`, error)
     }
   }
 
@@ -76,7 +76,7 @@ class ProtobufCodec<T> implements MessageCodec<T> {
     try {
       return binaryToJson(this.#type, bytes)
     } catch (error) {
-      throw this.#failure(Code.INTERNAL, 'write as JSON', error)
+      throw failure(Code.INTERNAL, `write ${this.typeName} as JSON`, error)
     }
   }
 
@@ -84,13 +84,13 @@ class ProtobufCodec<T> implements MessageCodec<T> {
     try {
       return this.decode(jsonToBinary(this.#type, json, options))
     } catch (error) {
-      throw this.#failure(Code.INVALID_ARGUMENT, 'read from JSON', error)
+      throw failure(Code.INVALID_ARGUMENT, `read ${this.typeName} from JSON`, error)
     }
   }
+}
 
-  #failure(code: typeof Code.INTERNAL | typeof Code.INVALID_ARGUMENT, verb: string, cause: unknown): RpcError {
-    const at = cause instanceof Misfit && cause.path !== '' ? ` at ${cause.path}` : ''
-    const problem = cause instanceof Error ? cause.message : String(cause)
-    return new RpcError(code, `cannot ${verb} ${this.typeName}${at}: ${problem}`, { cause })
-  }
+function failure(code: ErrorCode, attempt: string, cause: unknown): RpcError {
+  const at = cause instanceof Misfit && cause.path !== '' ? ` at ${cause.path}` : ''
+  const problem = cause instanceof Error ? cause.message : String(cause)
+  return new RpcError(code, `cannot ${attempt}${at}: ${problem}`, { cause })
 }

@@ -26,7 +26,7 @@ export function errorFromStatusJson(json: JsonValue): RpcError | undefined {
   const status = {
     code: codeFrom(code),
     message: typeof message === 'string' ? message : '',
-    details: Array.isArray(details) ? details.flatMap(detailFromJson) : [],
+    details: Array.isArray(details) ? details.flatMap(detailFromJson).filter(({ typeUrl }) => typeUrl !== '') : [],
   }
   return errorFromStatus(statusOf(status))
 }

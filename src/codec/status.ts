@@ -72,19 +72,25 @@ export function statusMessage(error: RpcError): StatusMessage {
 /** Takes the first `ErrorInfo` out of the details of a status. */
 export function statusOf({ code, message, details }: StatusMessage): Status {
   const all = details.map(({ typeUrl, value }) => ({ type: typeUrl.slice(typeUrl.lastIndexOf('/') + 1), value }))
-  const info = all.find(({ type }) => type === ERROR_INFO)
-  const { reason, domain, metadata } = info ? errorInfoCodec.decode(info.value) : noErrorInfo
+  const infoDetail = all.find(({ type }) => type === ERROR_INFO)
+  const info = infoDetail && readErrorInfo(infoDetail)
   return {
     code: codeFrom(code),
     message,
-    reason: reason || undefined,
-    domain: domain || undefined,
-    metadata,
-    details: all.filter((detail) => detail !== info),
+    reason: info?.reason || undefined,
+    domain: info?.domain || undefined,
+    metadata: info?.metadata ?? {},
+    details: info ? all.filter((detail) => detail !== infoDetail) : all,
   }
 }
 
-const noErrorInfo: ErrorInfo = { reason: '', domain: '', metadata: {} }
+function readErrorInfo({ value }: ErrorDetail): ErrorInfo | undefined {
+  try {
+    return errorInfoCodec.decode(value)
+  } catch {
+    return undefined
+  }
+}
 
 function errorInfo({ reason, domain, metadata }: RpcError): ErrorDetail | undefined {
   const entries = Object.entries(metadata)

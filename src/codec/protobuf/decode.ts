@@ -2,6 +2,7 @@ import type { Reader, Type } from 'protobufjs/light.js'
 import { RECURSION_LIMIT } from './encode.js'
 import type { MapKey } from './map-key.js'
 import { type FieldPlan, type MessagePlan, type OneofPlan, planOf } from './plan.js'
+import { creatorOf, type Default, type Fields, propertyOf } from './property.js'
 import type { Scalar } from './scalar.js'
 
 /** Where reading has come to. */
@@ -22,7 +23,6 @@ export interface MessageReader {
   read(message: Fields, cursor: Cursor, endTag?: number): void
 }
 
-type Fields = Record<string, unknown>
 /** Reads what follows a tag into the message. */
 type ReadField = (message: Fields, cursor: Cursor) => void
 /** Reads one value; a message is merged into the one that is there already. */
@@ -60,15 +60,12 @@ function compile(plan: MessagePlan): MessageReader {
 
 function creator(fields: readonly FieldPlan[]): () => Fields {
   const implicit = fields.filter((field) => !field.presence)
-  const template = Object.fromEntries(implicit.map((field) => [field.name, field.scalar?.zero]))
-  const fresh = implicit.filter((field) => field.repeated || field.key || field.scalar?.name === 'bytes')
-  return () => {
-    const message = { ...template }
-    for (const field of fresh) {
-      message[field.name] = field.key ? Object.create(null) : field.repeated ? [] : new Uint8Array(0)
-    }
-    return message
-  }
+  return creatorOf(new Map(implicit.map((field) => [field.name, implicitDefault(field)])))
+}
+
+function implicitDefault(field: FieldPlan): Default {
+  if (field.key) return 'map'
+  return field.repeated ? 'list' : { value: field.scalar?.zero }
 }
 
 function readFields(byTag: Map<number, ReadField>, message: Fields, cursor: Cursor, endTag: number | undefined): void {
@@ -84,35 +81,41 @@ function readFields(byTag: Map<number, ReadField>, message: Fields, cursor: Curs
 }
 
 function addProperty(byTag: Map<number, ReadField>, field: FieldPlan): void {
-  const { name, key } = field
-  if (key) byTag.set(tagOf(field, 2), mapEntry(field, key))
+  if (field.key) byTag.set(tagOf(field, 2), mapEntry(field, field.key))
   else if (field.repeated) addList(byTag, field)
-  else {
-    const value = valueReader(field)
-    byTag.set(tagOf(field), (message, cursor) => {
-      const read = value(cursor, message[name])
-      if (read !== undefined) message[name] = read
-    })
+  else byTag.set(tagOf(field), single(field))
+}
+
+function single(field: FieldPlan): ReadField {
+  const { get, set } = propertyOf(field.name)
+  const read = valueReader(field)
+  // A scalar replaces what was read before, a message is merged into it.
+  const merges = field.message !== undefined
+  return (message, cursor) => {
+    const value = read(cursor, merges ? get(message) : undefined)
+    if (value !== undefined) set(message, value)
   }
 }
 
 function addChoice(byTag: Map<number, ReadField>, oneof: OneofPlan): void {
+  const { get, set } = propertyOf(oneof.name)
   for (const field of oneof.fields) {
     const read = valueReader(field)
     byTag.set(tagOf(field), (message, cursor) => {
-      const present = message[oneof.name] as { case: string; value: unknown } | undefined
+      const present = get(message) as { readonly case: string; readonly value: unknown } | undefined
       const value = read(cursor, present?.case === field.name ? present.value : undefined)
-      if (value !== undefined) message[oneof.name] = { case: field.name, value }
+      if (value !== undefined) set(message, { case: field.name, value })
     })
   }
 }
 
 function addList(byTag: Map<number, ReadField>, field: FieldPlan): void {
-  const { name, scalar } = field
-  const value = valueReader(field)
+  const { scalar } = field
+  const { get } = propertyOf(field.name)
+  const read = valueReader(field)
   const one: ReadField = (message, cursor) => {
-    const read = value(cursor, undefined)
-    if (read !== undefined) (message[name] as unknown[]).push(read)
+    const value = read(cursor, undefined)
+    if (value !== undefined) (get(message) as unknown[]).push(value)
   }
   byTag.set(tagOf(field), one)
   // A reader takes both forms of a list of numbers, whichever the file asks writers for.
@@ -129,6 +132,7 @@ function mapEntry(field: FieldPlan, key: MapKey): ReadField {
   const { scalar } = key
   const keyTag = (1 << 3) | scalar.wireType
   const valueTag = tagOf({ ...field, id: 2, delimited: false })
+  const { get } = propertyOf(field.name)
   const read = valueReader(field)
   return (message, cursor) => {
     const { reader } = cursor
@@ -145,13 +149,12 @@ function mapEntry(field: FieldPlan, key: MapKey): ReadField {
       } else reader.skipType(tag & 7, cursor.depth, tag >>> 3)
     }
     leave(reader, limit)
-    if (!dropped) (message[field.name] as Fields)[String(name)] = value ?? defaultOf(field)
+    if (!dropped) (get(message) as Fields)[String(name)] = value ?? emptyValue(field)
   }
 }
 
-function defaultOf(field: FieldPlan): unknown {
-  if (field.message) return readerOf(field.message).create()
-  return field.scalar?.name === 'bytes' ? new Uint8Array(0) : field.scalar?.zero
+function emptyValue({ message, scalar }: FieldPlan): unknown {
+  return message ? readerOf(message).create() : scalar?.zero
 }
 
 function valueReader(field: FieldPlan): ReadValue {

@@ -1,7 +1,8 @@
 import type { Type, Writer } from 'protobufjs/light.js'
 import type { MapKey } from './map-key.js'
-import { Misfit, misfit } from './misfit.js'
+import { Misfit, member, misfit } from './misfit.js'
 import { type FieldPlan, type MessagePlan, type OneofPlan, planOf } from './plan.js'
+import { propertyOf } from './property.js'
 import type { Scalar } from './scalar.js'
 
 /** Writes the fields of a message. Throws a `Misfit` that names the field if a value does not fit. */
@@ -45,10 +46,9 @@ function compile(plan: MessagePlan): EncodeMessage {
 function property(field: FieldPlan): WriteProperty {
   const { name } = field
   const write = propertyValue(field)
-  // A property that every object inherits is a field only where the message has it itself.
-  const inherited = name in Object.prototype
+  const { get } = propertyOf(name)
   return (message, writer, depth) => {
-    const value = inherited && !Object.hasOwn(message, name) ? undefined : message[name]
+    const value = get(message)
     if (value === undefined || value === null) {
       if (field.required) throw new Misfit('a required field is missing').within(name)
       return
@@ -63,9 +63,10 @@ function property(field: FieldPlan): WriteProperty {
 
 function choice(oneof: OneofPlan): WriteProperty {
   const { name } = oneof
+  const { get } = propertyOf(name)
   const cases = new Map(oneof.fields.map((field) => [field.name, singular(field)]))
   return (message, writer, depth) => {
-    const chosen = message[name] as { readonly case?: string; readonly value?: unknown } | null | undefined
+    const chosen = get(message) as { readonly case?: string; readonly value?: unknown } | null | undefined
     if (chosen === undefined || chosen === null) return
     const write = cases.get(chosen.case as string)
     if (!write) throw misfit(`{ case, value } with case ${[...cases.keys()].join(' or ')}`, chosen.case).within(name)
@@ -79,7 +80,7 @@ function choice(oneof: OneofPlan): WriteProperty {
 
 function propertyValue(field: FieldPlan): WriteValue {
   if (field.key) return map(field, field.key)
-  if (field.repeated) return field.packed && field.scalar ? packedList(field.id, field.scalar) : list(field)
+  if (field.repeated) return field.scalar && field.packed ? packedList(field.id, field.scalar) : list(field)
   const write = singular(field)
   if (field.presence || !field.scalar) return write
   const { isZero } = field.scalar
@@ -151,13 +152,12 @@ function map(field: FieldPlan, key: MapKey): WriteValue {
     if (typeof entries !== 'object' || Array.isArray(entries)) throw misfit('an object', entries)
     for (const [name, value] of Object.entries(entries as Fields)) {
       const parsed = key.parse(name)
-      if (parsed === undefined)
-        throw new Misfit(`expected a key of type ${key.scalar.name}`).within(`[${JSON.stringify(name)}]`)
+      if (parsed === undefined) throw new Misfit(`expected a key of type ${key.scalar.name}`).within(member(name, ''))
       key.scalar.write(writer.uint32(tag).fork().uint32(keyTag), parsed as never)
       try {
         write(value, writer, depth)
       } catch (error) {
-        throw within(`[${JSON.stringify(name)}]`, error)
+        throw within(member(name, ''), error)
       }
       writer.ldelim()
     }

@@ -1,6 +1,8 @@
 import protojson from 'protobufjs/ext/protojson.js'
-import type { Type } from 'protobufjs/light.js'
+import type { Message, Type } from 'protobufjs/light.js'
 import type { FromJsonOptions, JsonValue } from '../message-codec.js'
+import { pathOfFailure } from './json-path.js'
+import { Misfit } from './misfit.js'
 
 // JSON goes by way of the binary form: one shape to convert, one set of checks.
 
@@ -9,8 +11,23 @@ export function binaryToJson(type: Type, bytes: Uint8Array): JsonValue {
   return protojson.toJson(type, type.decode(bytes)) as JsonValue
 }
 
-/** The binary form of a message in ProtoJSON. Throws an `Error` on JSON that does not fit the type. */
+/** The binary form of a message in ProtoJSON. Throws a `Misfit` that names the member if it does not fit the type. */
 export function jsonToBinary(type: Type, json: JsonValue, options: FromJsonOptions): Uint8Array {
   const { ignoreUnknownFields = false } = options
-  return type.encode(protojson.fromJson(type, json, { ignoreUnknownFields })).finish()
+  const read = (value: JsonValue): Message => protojson.fromJson(type, value, { ignoreUnknownFields })
+  try {
+    return type.encode(read(json)).finish()
+  } catch (error) {
+    throw new Misfit(problemOf(error), shorten(pathOfFailure(json, read)))
+  }
+}
+
+/** The library's text without the name of the type or field in front, which the path says better. */
+function problemOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error)
+  return shorten(text.replace(/^\.[\w.]+: /, ''))
+}
+
+function shorten(text: string): string {
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text
 }

@@ -2,18 +2,29 @@ import { isWellFormed } from './well-formed.js'
 
 /** A value that does not fit its field. The path grows on the way up from the field to the outermost message. */
 export class Misfit extends Error {
-  path = ''
+  path: string
 
-  /** Names the field, the element or the map entry that the problem is in. */
+  constructor(problem: string, path = '') {
+    super(problem)
+    this.path = path
+  }
+
+  /** Names the field, element or map entry that the problem is in. */
   within(step: string): this {
     this.path = this.path === '' || this.path.startsWith('[') ? step + this.path : `${step}.${this.path}`
     return this
   }
 }
 
-/** Says what a value should have been. Long values are not repeated: the text may cross the wire. */
+/** Says what a value should have been. Text is not repeated: the message may cross the wire. */
 export function misfit(expected: string, value: unknown): Misfit {
   return new Misfit(`expected ${expected}, got ${describe(value)}`)
+}
+
+/** A step of a path, by a name that may be any text: `.total`, `["a b"]`. */
+export function member(name: string, path: string): string {
+  if (!/^[A-Za-z_$][\w$]*$/.test(name)) return `[${JSON.stringify(name)}]`
+  return path === '' ? name : `.${name}`
 }
 
 function describe(value: unknown): string {

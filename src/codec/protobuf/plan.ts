@@ -17,6 +17,7 @@ export interface FieldPlan {
   /** Absent is different from the default. Always so for messages and members of a oneof. */
   readonly presence: boolean
   readonly required: boolean
+  /** Written as one list of values; never so for text, bytes and messages. */
   readonly packed: boolean
   /** What the keys are, for map fields. */
   readonly key: MapKey | undefined
@@ -46,36 +47,38 @@ interface Features {
 
 const featuresOf = (object: ReflectionObject): Features => (object as unknown as { _features: Features })._features
 
-/** Reads a type once; throws if it refers to types that its root lacks. */
+/** Reads a type once; throws if it refers to types that its root lacks, or has a field that no object can have. */
 export function planOf(type: Type): MessagePlan {
   type.root.resolveAll()
   const oneofs = type.oneofsArray.filter((oneof) => !oneof.isProto3Optional)
-  const plan = (field: Field): FieldPlan => fieldPlan(field)
   return {
     typeName: type.fullName.replace(/^\./, ''),
-    fields: type.fieldsArray.filter((field) => !field.partOf || field.partOf.isProto3Optional).map(plan),
-    oneofs: oneofs.map((oneof) => ({ name: oneof.name, fields: oneof.fieldsArray.map(plan) })),
+    fields: type.fieldsArray.filter((field) => !field.partOf || field.partOf.isProto3Optional).map(fieldPlan),
+    oneofs: oneofs.map((oneof) => ({ name: oneof.name, fields: oneof.fieldsArray.map(fieldPlan) })),
   }
 }
 
 function fieldPlan(field: Field): FieldPlan {
+  // Setting this property would change what the message is.
+  if (field.name === '__proto__') throw new Error(`${field.fullName} cannot be a property`)
   const resolved = field.resolve().resolvedType
   const verify = featuresOf(field).utf8_validation !== 'NONE'
   const text = (scalar: Scalar | undefined): Scalar | undefined =>
     scalar?.name === 'string' && !verify ? lenientString : scalar
   const message = resolved && 'fields' in resolved ? resolved : undefined
   const enumeration = resolved && !message ? (resolved as Enum) : undefined
+  const scalar = message ? undefined : text(scalarOf(enumeration ? 'int32' : field.type))
   const keyScalar = 'keyType' in field ? text(scalarOf(field.keyType as string)) : undefined
   return {
     name: field.name,
     id: field.id,
     repeated: field.repeated,
-    scalar: message ? undefined : text(scalarOf(enumeration ? 'int32' : field.type)),
+    scalar,
     message,
     delimited: field.delimited,
     presence: Boolean(field.hasPresence) || (message !== undefined && !field.repeated && !field.map),
     required: field.required,
-    packed: field.packed,
+    packed: field.packed && scalar !== undefined && scalar.wireType !== 2,
     key: keyScalar && mapKeyOf(keyScalar),
     known: enumeration && closedNumbers(enumeration),
   }
