@@ -1,0 +1,57 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+
+/** Which browsers may call from pages of other origins. */
+export interface CorsOptions {
+  /** Origins, `https://shop.example.com`, or what decides; `*` for any, which cannot go with `credentials`. */
+  readonly origins: '*' | readonly string[] | ((origin: string) => boolean)
+  /** Request headers that pages may send, beside `content-type`; by default those that they ask for. */
+  readonly headers?: readonly string[] | undefined
+  /** Response headers that pages may read; none by default. */
+  readonly exposedHeaders?: readonly string[] | undefined
+  /** Whether cookies and client certificates may go with a call; false by default. */
+  readonly credentials?: boolean | undefined
+  /** How long a browser may remember the answer, in ms; 10 minutes by default. */
+  readonly maxAgeMs?: number | undefined
+}
+
+const HEADER_NAMES = /^[\w-]+(\s*,\s*[\w-]+)*$/
+
+/** Answers the questions of browsers. Throws an `Error` for options that would open a server to everyone. */
+export class Cors {
+  readonly #options: CorsOptions
+
+  constructor(options: CorsOptions) {
+    if (options.origins === '*' && options.credentials) {
+      throw new TypeError('cors: credentials need the origins to be listed, not *')
+    }
+    this.#options = options
+  }
+
+  /** Sets what goes on every response; true if the origin may call. */
+  admit(request: IncomingMessage, response: ServerResponse): boolean {
+    const { origins, credentials, exposedHeaders = [] } = this.#options
+    const { origin } = request.headers
+    if (origins !== '*') response.setHeader('Vary', 'Origin')
+    if (origin === undefined || !this.#isAllowed(origin)) return false
+    response.setHeader('Access-Control-Allow-Origin', origins === '*' ? '*' : origin)
+    if (credentials) response.setHeader('Access-Control-Allow-Credentials', 'true')
+    if (exposedHeaders.length > 0) response.setHeader('Access-Control-Expose-Headers', exposedHeaders.join(', '))
+    return true
+  }
+
+  /** Sets what goes on the answer to a preflight of an origin that may call. */
+  preflight(request: IncomingMessage, response: ServerResponse, methods: readonly string[]): void {
+    const { headers, maxAgeMs = 600_000 } = this.#options
+    const asked = request.headers['access-control-request-headers']
+    const allowed = headers ? ['content-type', ...headers].join(', ') : asked
+    response.setHeader('Access-Control-Allow-Methods', methods.join(', '))
+    if (allowed && HEADER_NAMES.test(allowed)) response.setHeader('Access-Control-Allow-Headers', allowed)
+    response.setHeader('Access-Control-Max-Age', String(Math.floor(maxAgeMs / 1000)))
+  }
+
+  #isAllowed(origin: string): boolean {
+    const { origins } = this.#options
+    if (typeof origins === 'function') return origins(origin)
+    return origins === '*' || origins.includes(origin)
+  }
+}

@@ -1,0 +1,163 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { errorReply, noRoute, shuttingDown, tooLarge, wrongMethod } from '../error.js'
+import { Exchange, type ExchangeHost } from '../exchange.js'
+import { requestKeys } from '../metadata.js'
+import type { HttpLimits, HttpServerOptions } from '../options.js'
+import type { Router } from '../route/router.js'
+import type { Route } from '../routes.js'
+import { Cors } from './cors.js'
+
+type CancelReason = Parameters<Exchange['cancel']>[0]
+type Clock = ExchangeHost['clock']
+
+/** A request that has not been answered to its end; without an exchange it is none of a method. */
+interface Running {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly exchange: Exchange | undefined
+}
+
+/** A request for a path that has methods, but not the one that is asked for. */
+interface Question {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  /** Whether a page of its origin may call. */
+  readonly admitted: boolean
+  readonly methods: readonly string[]
+}
+
+/** Brings each request to its route, or says what is wrong with it, and knows those that run. */
+export class Dispatcher implements ExchangeHost {
+  readonly limits: HttpLimits
+  readonly clock: Clock
+  readonly heartbeatMs: number
+  readonly keyOf: ExchangeHost['keyOf']
+  readonly #router: Router<Route>
+  readonly #cors: Cors | undefined
+  readonly #fallback: HttpServerOptions['fallback']
+  readonly #running = new Set<Running>()
+  #whenIdle: (() => void)[] = []
+  #draining = false
+
+  constructor(router: Router<Route>, options: HttpServerOptions, host: Pick<ExchangeHost, 'limits' | 'clock'>) {
+    this.#router = router
+    this.limits = host.limits
+    this.clock = host.clock
+    this.heartbeatMs = options.heartbeatMs ?? 15_000
+    this.keyOf = requestKeys(options.metadataHeaders)
+    this.#cors = options.cors && new Cors(options.cors)
+    this.#fallback = options.fallback
+  }
+
+  get draining(): boolean {
+    return this.#draining
+  }
+
+  /** Answers a request; never throws. */
+  dispatch(request: IncomingMessage, response: ServerResponse): void {
+    try {
+      this.#route(request, response)
+    } catch (thrown) {
+      this.#refuse(request, response, thrown)
+    }
+  }
+
+  /** Takes no further requests, and has connections closed after their response. */
+  drain(): void {
+    this.#draining = true
+  }
+
+  /** Resolves when no request runs. */
+  idle(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#running.size === 0) resolve()
+      else this.#whenIdle.push(resolve)
+    })
+  }
+
+  /** Cancels all calls. */
+  cancel(reason: CancelReason): void {
+    for (const { exchange } of [...this.#running]) exchange?.cancel(reason)
+  }
+
+  /** The connections that a request is running on. */
+  busySockets(): ReadonlySet<Duplex> {
+    return new Set([...this.#running].map(({ request }) => request.socket))
+  }
+
+  /** True if a response has begun to leave on a connection. */
+  isAnswering(socket: Duplex): boolean {
+    return [...this.#running].some(({ request, response }) => request.socket === socket && response.headersSent)
+  }
+
+  #route(request: IncomingMessage, response: ServerResponse): void {
+    const { url = '', method = '' } = request
+    const admitted = this.#cors?.admit(request, response) ?? false
+    if (this.#draining) throw shuttingDown()
+    if (url.length > this.limits.maxUrlBytes) throw tooLarge(414, 'the URL is too long')
+    const mark = url.indexOf('?')
+    const path = mark < 0 ? url : url.slice(0, mark)
+    const match = this.#router.find(method, path)
+    if (match) {
+      const query = mark < 0 ? '' : url.slice(mark + 1)
+      const exchange = new Exchange(this, { request, response, match, query })
+      this.#track({ request, response, exchange })
+      void exchange.run()
+      return
+    }
+    const methods = this.#router.methods(path)
+    if (methods.length > 0) this.#tellMethods({ request, response, admitted, methods })
+    else if (this.#fallback) this.#fallBack(request, response)
+    else throw noRoute(method, path)
+  }
+
+  #tellMethods({ request, response, admitted, methods }: Question): void {
+    if (request.method !== 'OPTIONS') throw wrongMethod([...methods, 'OPTIONS'])
+    if (admitted) this.#cors?.preflight(request, response, methods)
+    this.#track({ request, response, exchange: undefined })
+    response.writeHead(204, { Allow: [...methods, 'OPTIONS'].join(', ') }).end()
+  }
+
+  #fallBack(request: IncomingMessage, response: ServerResponse): void {
+    this.#track({ request, response, exchange: undefined })
+    try {
+      this.#fallback?.(request, response)
+    } catch (thrown) {
+      this.#reply(response, thrown)
+    }
+  }
+
+  #refuse(request: IncomingMessage, response: ServerResponse, thrown: unknown): void {
+    this.#track({ request, response, exchange: undefined })
+    this.#reply(response, thrown)
+  }
+
+  #reply(response: ServerResponse, thrown: unknown): void {
+    if (response.headersSent) {
+      response.destroy()
+      return
+    }
+    const { status, headers, body } = errorReply(thrown)
+    if (this.#draining) response.shouldKeepAlive = false
+    const length = String(Buffer.byteLength(body))
+    response.writeHead(status, [...headers.flat(), 'Content-Type', 'application/json', 'Content-Length', length])
+    response.end(body)
+  }
+
+  #track(running: Running): void {
+    this.#running.add(running)
+    running.response.once('close', () => {
+      this.#running.delete(running)
+      running.exchange?.closed()
+      if (this.#draining) this.#leave(running)
+    })
+  }
+
+  #leave({ request }: Running): void {
+    // A response that began before the drain did not say that its connection would be closed.
+    if (!this.busySockets().has(request.socket)) request.socket.destroySoon()
+    if (this.#running.size > 0) return
+    for (const resolve of this.#whenIdle.splice(0)) resolve()
+  }
+}

@@ -1,0 +1,102 @@
+import type { ServerResponse } from 'node:http'
+import type { StreamFormat } from './stream-format.js'
+
+/** What a stream is written with. */
+export interface StreamWriterInit {
+  readonly format: StreamFormat
+  /** Sends the head; called once, before anything else is written. */
+  start(): void
+  readonly heartbeatMs: number
+  /** How long the client may refuse to read, in ms. */
+  readonly writeTimeoutMs: number
+  schedule(delayMs: number, fire: () => void): () => void
+  /** Ends the wait for a client that does not read. */
+  onCancel(listener: () => void): () => void
+}
+
+/**
+ * Writes a stream of messages as fast as the client reads it, and shows signs of life while there is nothing to write.
+ * The head waits for the first message, so that a call that fails before has an HTTP status of its own.
+ */
+export class StreamWriter {
+  readonly #response: ServerResponse
+  readonly #init: StreamWriterInit
+  #started = false
+  #quiet = true
+  #count = 0
+  #stopHeartbeat: () => void
+
+  constructor(response: ServerResponse, init: StreamWriterInit) {
+    this.#response = response
+    this.#init = init
+    this.#stopHeartbeat = this.#scheduleHeartbeat()
+  }
+
+  /** True once the head is sent, and with it the status of success. */
+  get started(): boolean {
+    return this.#started
+  }
+
+  /** Writes a message; resolves when there is room for another, or nobody to read it. */
+  async message(json: string): Promise<void> {
+    this.#count += 1
+    this.#quiet = false
+    if (!this.#write(this.#init.format.message(json, this.#count))) await this.#room()
+  }
+
+  /** Ends the stream with an error. */
+  fail(json: string): void {
+    this.close()
+    this.#write(this.#init.format.error(json))
+  }
+
+  /** Ends the stream. */
+  finish(): void {
+    this.close()
+    this.#write(this.#init.format.end)
+  }
+
+  /** Stops the heartbeat. */
+  close(): void {
+    this.#stopHeartbeat()
+  }
+
+  #write(text: string): boolean {
+    if (!this.#started) {
+      this.#started = true
+      this.#init.start()
+    }
+    return text === '' || this.#response.write(text)
+  }
+
+  #room(): Promise<void> {
+    const response = this.#response
+    return new Promise((resolve) => {
+      const cancelTimer = this.#init.schedule(this.#init.writeTimeoutMs, () => response.destroy())
+      const settle = (): void => {
+        cancelTimer()
+        stop()
+        response.off('drain', settle).off('close', settle)
+        resolve()
+      }
+      const stop = this.#init.onCancel(() => settle())
+      response.on('drain', settle).on('close', settle)
+      if (response.destroyed) settle()
+    })
+  }
+
+  #scheduleHeartbeat(): () => void {
+    return this.#init.schedule(this.#init.heartbeatMs, () => {
+      const { heartbeat } = this.#init.format
+      if (this.#quiet && !this.#response.writableNeedDrain) this.#beat(heartbeat)
+      this.#quiet = true
+      // A format without one needs no more than the head.
+      if (heartbeat !== '') this.#stopHeartbeat = this.#scheduleHeartbeat()
+    })
+  }
+
+  #beat(heartbeat: string): void {
+    this.#write(heartbeat)
+    this.#response.flushHeaders()
+  }
+}

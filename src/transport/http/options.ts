@@ -1,0 +1,90 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Clock, Random } from '../../resilience/clock.js'
+import type { ClientTls, ServerTls } from '../transport.js'
+import type { CorsOptions } from './io/cors.js'
+
+/** Where and how an HTTP server listens. Every limit has a safe default; 0 switches a time or a count off. */
+export interface HttpServerOptions extends Partial<HttpLimits> {
+  /** Address to listen on; `0.0.0.0`, every IPv4 interface, by default. */
+  readonly host?: string | undefined
+  /** Port to listen on; 0, the default, takes a free one. */
+  readonly port?: number | undefined
+  /** Serves HTTPS. */
+  readonly tls?: ServerTls | undefined
+  /** Lets browsers of other origins call; nobody's by default. */
+  readonly cors?: CorsOptions | undefined
+  /** Request headers that are metadata under their own name, beside `x-*`, `authorization` and those of tracing. */
+  readonly metadataHeaders?: readonly string[] | undefined
+  /** What a query parameter does that no field has: fail the call with 400, by default, or nothing. */
+  readonly unknownParameters?: 'reject' | 'ignore' | undefined
+  /** Answers what no method does. It gets the bare Node objects; without it the answer is 404. */
+  readonly fallback?: ((request: IncomingMessage, response: ServerResponse) => void) | undefined
+  /** A comment is sent on an event stream that was silent for so long, in ms; 15 s by default. */
+  readonly heartbeatMs?: number | undefined
+  readonly clock?: Clock | undefined
+}
+
+/** What a server puts up with. */
+export interface HttpLimits {
+  /** Longest request body, unpacked, and longest message of a request stream, in bytes; 4 MiB by default. */
+  readonly maxBodyBytes: number
+  /** All headers of a request together, in bytes; 16 KiB by default. */
+  readonly maxHeaderBytes: number
+  /** Longest path with its query, in bytes; 8 KiB by default. */
+  readonly maxUrlBytes: number
+  /** Most parameters in a query; 100 by default. */
+  readonly maxQueryParameters: number
+  /** Most connections at a time, further ones are closed at once; 10,000 by default. */
+  readonly maxConnections: number
+  /** A connection is closed after so many requests; 10,000 by default. */
+  readonly maxRequestsPerSocket: number
+  /** Longest time for a request's headers to arrive, in ms; 10 s by default. */
+  readonly headersTimeoutMs: number
+  /** Longest time for a whole request to arrive, its body or stream included, in ms; 60 s by default. */
+  readonly requestTimeoutMs: number
+  /** How long a connection may be idle between requests, in ms; 65 s by default, above what most balancers use. */
+  readonly idleTimeoutMs: number
+  /** How long a client may refuse to read a response, in ms; 30 s by default. */
+  readonly writeTimeoutMs: number
+}
+
+/** The limits of a server that names none. */
+export const DEFAULT_LIMITS: HttpLimits = {
+  maxBodyBytes: 4 * 1024 * 1024,
+  maxHeaderBytes: 16 * 1024,
+  maxUrlBytes: 8 * 1024,
+  maxQueryParameters: 100,
+  maxConnections: 10_000,
+  maxRequestsPerSocket: 10_000,
+  headersTimeoutMs: 10_000,
+  requestTimeoutMs: 60_000,
+  idleTimeoutMs: 65_000,
+  writeTimeoutMs: 30_000,
+}
+
+/** How an HTTP channel reaches its server. */
+export interface HttpChannelOptions {
+  /** Trust and identity, for `https:` URLs. */
+  readonly tls?: ClientTls | undefined
+  /** Longest response, and longest message of a response stream, in bytes; 4 MiB by default. */
+  readonly maxResponseBytes?: number | undefined
+  /** All headers of a response together, in bytes; 16 KiB by default. */
+  readonly maxHeaderBytes?: number | undefined
+  /** Most connections at a time, one for each call that runs; further calls wait. 256 by default. */
+  readonly maxConnections?: number | undefined
+  /** Longest time to connect, in ms; 20 s by default. */
+  readonly connectTimeoutMs?: number | undefined
+  /** How long a connection is kept for the next call, in ms; 60 s by default, or what the server says. */
+  readonly idleTimeoutMs?: number | undefined
+  readonly clock?: Clock | undefined
+  readonly random?: Random | undefined
+}
+
+/** Options with every `undefined` replaced by its default. */
+export function withDefaults<T extends object>(
+  defaults: T,
+  options: { readonly [K in keyof T]?: T[K] | undefined },
+): T {
+  const given = Object.entries(options).filter(([key, value]) => value !== undefined && key in defaults)
+  return { ...defaults, ...Object.fromEntries(given) }
+}

@@ -1,0 +1,97 @@
+import { decodeAll, decodeUnreserved } from './percent.js'
+import { type PathTemplate, parseTemplate, REST, type TemplateVariable } from './template.js'
+import { type PathQuery, Trie } from './trie.js'
+
+/** A value of a path, by the field that it fills. */
+export interface PathValue {
+  readonly fieldPath: readonly string[]
+  /** Decoded; `undefined` where the path has a malformed escape. */
+  readonly value: string | undefined
+}
+
+/** What a request line leads to. */
+export interface Match<T> {
+  readonly target: T
+  readonly values: readonly PathValue[]
+}
+
+interface Entry<T> {
+  readonly method: string
+  readonly template: PathTemplate
+  readonly target: T
+}
+
+const NO_VALUES: readonly PathValue[] = []
+
+/** Finds the target of an HTTP method and path. Paths are matched as they came, and decoded after they were split. */
+export class Router<T> {
+  readonly #trie = new Trie<Entry<T>>()
+  /** Matches of whole paths: what most requests are for needs no search. */
+  readonly #literal = new Map<string, Map<string, Match<T>>>()
+  readonly #verbs = new Set<string>()
+
+  /**
+   * Adds a target; gives the target that the same requests lead to already, and then adds nothing. Throws an `Error` for a
+   * bad template.
+   */
+  add(method: string, path: string, target: T): T | undefined {
+    const template = parseTemplate(path)
+    const present = this.#trie.add(method, template, { method, template, target })
+    if (present) return present.target
+    if (template.verb !== '') this.#verbs.add(template.verb)
+    if (isLiteral(template)) {
+      const methods = this.#literal.get(path) ?? new Map<string, Match<T>>()
+      this.#literal.set(path, methods.set(method, { target, values: NO_VALUES }))
+    }
+    return undefined
+  }
+
+  /** The match for a path without its query; a `HEAD` falls back to `GET`. */
+  find(method: string, path: string): Match<T> | undefined {
+    const literal = this.#literal.get(path)?.get(method)
+    if (literal) return literal
+    const query = this.#split(method, path)
+    const entry = this.#trie.find(query)
+    if (entry) return { target: entry.target, values: valuesOf(entry.template, query.segments) }
+    return method === 'HEAD' ? this.find('GET', path) : undefined
+  }
+
+  /** The HTTP methods that a path can be asked with, sorted; empty if it leads nowhere. */
+  methods(path: string): string[] {
+    const methods = this.#trie.methods(this.#split('', path))
+    if (methods.includes('GET')) methods.push('HEAD')
+    return [...new Set(methods)].sort()
+  }
+
+  #split(method: string, path: string): PathQuery {
+    const colon = path.lastIndexOf(':')
+    const verb = colon > path.lastIndexOf('/') ? path.slice(colon + 1) : ''
+    // A verb that no template has is part of the last segment.
+    const known = verb !== '' && this.#verbs.has(verb)
+    const rest = (known ? path.slice(0, colon) : path).slice(1)
+    return { method, segments: rest === '' ? [] : rest.split('/'), verb: known ? verb : '' }
+  }
+}
+
+function isLiteral({ segments, variables }: PathTemplate): boolean {
+  return variables.length === 0 && !segments.some((segment) => segment === '*' || segment === REST)
+}
+
+function valuesOf({ segments, variables }: PathTemplate, path: readonly string[]): readonly PathValue[] {
+  if (variables.length === 0) return NO_VALUES
+  const rest = segments.indexOf(REST)
+  // What stands behind a ** is counted from the end.
+  const place = (index: number): number => (rest < 0 || index <= rest ? index : index + path.length - segments.length)
+  return variables.map((variable) => {
+    const parts = path.slice(place(variable.start), place(variable.end))
+    return { fieldPath: variable.fieldPath, value: decode(parts, isSingle(variable, rest)) }
+  })
+}
+
+function isSingle({ start, end }: TemplateVariable, rest: number): boolean {
+  return end - start === 1 && rest !== start
+}
+
+function decode(parts: readonly string[], single: boolean): string | undefined {
+  return single ? decodeAll(parts[0] ?? '') : decodeUnreserved(parts.join('/'))
+}
