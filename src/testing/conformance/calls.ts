@@ -3,7 +3,7 @@ import { Code, codeName, type ErrorCode } from '../../error/code.js'
 import { RpcError } from '../../error/rpc-error.js'
 import { check, equal } from './check.js'
 import { type Claims, only } from './claim.js'
-import { type Echo, echo } from './echo.js'
+import { type Echo, echo, missingMethod } from './echo.js'
 import { repeat, Stage, type TransportUnderTest } from './stage.js'
 
 const INT64_MIN = -(2n ** 63n)
@@ -149,10 +149,9 @@ export const callCases: Claims = {
 
   'says UNIMPLEMENTED of a method that the server lacks': async (transport, kind) => {
     const stage = await Stage.open(transport, kind, repeat)
-    const { missing } = stage.methods
     const { context } = stage.begin([echo()])
     const thrown = await stage.channel
-      .endpoint(missing)(echo(), context)
+      .endpoint(missingMethod)(echo(), context)
       .catch((error: unknown) => error)
     context.finish()
     check(thrown instanceof RpcError, 'the call fails with an RpcError')

@@ -1,8 +1,10 @@
-import type { MessageCodec } from '../../codec/message-codec.js'
 import type { Context } from '../../endpoint/context.js'
 import type { Endpoint } from '../../endpoint/endpoint.js'
 import { type Method, type MethodKind, streamsRequests, streamsResponses } from '../../endpoint/method.js'
-import { parseProto } from '../../service/proto.js'
+import { defineService } from '../../service/define-service.js'
+import { defineMessage } from '../../service/message/define-message.js'
+import { field } from '../../service/message/field.js'
+import { bidiStream, clientStream, serverStream, unary } from '../../service/method-spec.js'
 
 /** The one message of the conformance service. */
 export interface Echo {
@@ -14,47 +16,37 @@ export interface Echo {
 /** What a case lets the server do: requests in, responses out, whatever the kind of the call. */
 export type EchoHandler = (requests: AsyncIterable<Echo>, context: Context) => AsyncIterable<Echo>
 
-const source = `
-  syntax = "proto3";
-  package tierkit.conformance.v1;
-  message Echo { string text = 1; int64 number = 2; bytes payload = 3; }
-  service Conformance {
-    rpc Unary(Echo) returns (Echo);
-    rpc ClientStream(stream Echo) returns (Echo);
-    rpc ServerStream(Echo) returns (stream Echo);
-    rpc BidiStream(stream Echo) returns (stream Echo);
-    rpc Missing(Echo) returns (Echo);
-  }`
+const EchoMessage = defineMessage('tierkit.conformance.v1.Echo', {
+  text: field(1, 'string'),
+  number: field(2, 'int64'),
+  payload: field(3, 'bytes'),
+})
 
-const names: Record<MethodKind, string> = {
-  unary: 'unary',
-  client_stream: 'clientStream',
-  server_stream: 'serverStream',
-  bidi_stream: 'bidiStream',
+const definition = defineService({
+  name: 'tierkit.conformance.v1.Conformance',
+  methods: {
+    unary: unary(EchoMessage, EchoMessage),
+    clientStream: clientStream(EchoMessage, EchoMessage),
+    serverStream: serverStream(EchoMessage, EchoMessage),
+    bidiStream: bidiStream(EchoMessage, EchoMessage),
+  },
+})
+
+const absent = defineService({
+  name: 'tierkit.conformance.v1.Absent',
+  methods: { missing: unary(EchoMessage, EchoMessage) },
+})
+
+/** The method of each kind. */
+export const echoMethods: Readonly<Record<MethodKind, Method<Echo, Echo>>> = {
+  unary: definition.methods.unary,
+  client_stream: definition.methods.clientStream,
+  server_stream: definition.methods.serverStream,
+  bidi_stream: definition.methods.bidiStream,
 }
 
-/** The methods of the conformance service by kind, and one that no server has. */
-export interface EchoMethods {
-  readonly codec: MessageCodec<Echo>
-  readonly missing: Method<Echo, Echo>
-  byKind(kind: MethodKind): Method<Echo, Echo>
-}
-
-/** Reads the contract of the conformance service. */
-export function echoMethods(): EchoMethods {
-  const contract = parseProto(source)
-  const { methods } = contract.service('tierkit.conformance.v1.Conformance')
-  const named = (name: string): Method<Echo, Echo> => {
-    const method = methods[name]
-    if (!method) throw new Error(`the conformance contract has no method ${name}`)
-    return method
-  }
-  return {
-    codec: contract.codec('tierkit.conformance.v1.Echo') as MessageCodec<Echo>,
-    missing: named('missing'),
-    byKind: (kind) => named(names[kind]),
-  }
-}
+/** A method that no server has. */
+export const missingMethod: Method<Echo, Echo> = absent.methods.missing
 
 /** A complete message of parts. */
 export function echo(parts: Partial<Echo> = {}): Echo {

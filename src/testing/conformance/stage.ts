@@ -5,7 +5,7 @@ import type { Binding } from '../../endpoint/serve.js'
 import { Code } from '../../error/code.js'
 import { RpcError } from '../../error/rpc-error.js'
 import type { Channel, Server } from '../../transport/transport.js'
-import { type Echo, type EchoHandler, type EchoMethods, echoEndpoint, echoMethods } from './echo.js'
+import { type Echo, type EchoHandler, echo, echoEndpoint, echoMethods } from './echo.js'
 
 /** What the table asks of a server that a transport starts for one case. */
 export interface ConformanceServerOptions {
@@ -41,24 +41,21 @@ export interface Exchange {
 
 /** One running server with a handler for every kind, and ways to call it. */
 export class Stage {
-  readonly methods: EchoMethods
   readonly kind: MethodKind
   readonly #connection: Connection
 
-  private constructor(methods: EchoMethods, kind: MethodKind, connection: Connection) {
-    this.methods = methods
+  private constructor(kind: MethodKind, connection: Connection) {
     this.kind = kind
     this.#connection = connection
   }
 
   /** Starts a server whose method of `kind` is `handler`. */
   static async open(transport: TransportUnderTest, kind: MethodKind, handler: EchoHandler): Promise<Stage> {
-    const methods = echoMethods()
     const bindings = transport.kinds.map((each) => ({
-      method: methods.byKind(each),
+      method: echoMethods[each],
       endpoint: echoEndpoint(each, each === kind ? handler : repeat),
     }))
-    return new Stage(methods, kind, await transport.connect(bindings, { maxReceiveBytes: MAX_RECEIVE_BYTES }))
+    return new Stage(kind, await transport.connect(bindings, { maxReceiveBytes: MAX_RECEIVE_BYTES }))
   }
 
   get server(): Server {
@@ -71,7 +68,7 @@ export class Stage {
 
   /** Begins a call of the stage's kind; its responses can be read once. */
   begin(requests: Iterable<Echo> | AsyncIterable<Echo>, options?: CallOptions): StartedCall {
-    return begin(this.channel, this.methods, this.kind, requests, options)
+    return begin(this.channel, this.kind, requests, options)
   }
 
   /** Makes a whole call of the stage's kind. */
@@ -91,9 +88,7 @@ export class Stage {
 
   /** Makes a unary call that must succeed, to show that the server still serves, or to let time pass by a round trip. */
   async ping(): Promise<void> {
-    const { responses } = begin(this.channel, this.methods, 'unary', [
-      { text: 'ping', number: 0n, payload: new Uint8Array() },
-    ])
+    const { responses } = begin(this.channel, 'unary', [echo({ text: 'ping' })])
     for await (const _ of responses);
   }
 
@@ -110,12 +105,11 @@ export interface StartedCall {
 
 function begin(
   channel: Channel,
-  methods: EchoMethods,
   kind: MethodKind,
   requests: Iterable<Echo> | AsyncIterable<Echo>,
   options?: CallOptions,
 ): StartedCall {
-  const method = methods.byKind(kind)
+  const method = echoMethods[kind]
   const context = outgoingContext(method, options, undefined)
   const endpoint = channel.endpoint(method)
   async function* responses(): AsyncGenerator<Echo> {
