@@ -1,0 +1,18 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util'
+import { asUsage, UsageError } from './command.js'
+
+type Options = NonNullable<ParseArgsConfig['options']>
+
+/** Arguments, read by what a command takes. Throws a `UsageError` that says what is wrong with them. */
+export function readArguments<const O extends Options>(args: readonly string[], options: O) {
+  return asUsage(() => parseArgs({ args: [...args], options, allowPositionals: true }))
+}
+
+/** A number of milliseconds that was given as an option. */
+export function readMs(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const ms = Number(text)
+  if (text.trim() === '' || !Number.isFinite(ms) || ms <= 0)
+    throw new UsageError(`${option} needs a number of milliseconds above 0, not ${JSON.stringify(text)}`)
+  return ms
+}
