@@ -228,7 +228,9 @@ export class Context {
   #watchDeadline(): void {
     if (this.deadline === undefined || this.#cancelTimer || this.#finished) return
     const expire = (): void => this.cancel(new RpcError(Code.DEADLINE_EXCEEDED, 'the deadline passed'))
-    this.#cancelTimer = this.clock.schedule(this.deadline - this.clock.now(), expire)
+    const leftMs = this.deadline - this.clock.now()
+    if (leftMs <= 0) expire()
+    else this.#cancelTimer = this.clock.schedule(leftMs, expire)
   }
 
   #release(): void {

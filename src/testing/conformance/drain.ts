@@ -30,8 +30,8 @@ export const drainCases: Claims = {
     const entered = gate()
     const cancelled = gate<RpcError>()
     const stage = await Stage.open(transport, kind, async function* (_, context) {
-      if (streamsResponses(kind)) yield echo()
       context.onCancel(cancelled.open)
+      if (streamsResponses(kind)) yield echo()
       entered.open()
       await new Promise(() => {})
     })
@@ -47,8 +47,8 @@ export const drainCases: Claims = {
     const entered = gate()
     const cancelled = gate<RpcError>()
     const stage = await Stage.open(transport, kind, async function* (_, context) {
-      if (streamsResponses(kind)) yield echo()
       context.onCancel(cancelled.open)
+      if (streamsResponses(kind)) yield echo()
       entered.open()
       await new Promise(() => {})
     })

@@ -29,6 +29,7 @@ const definition = defineService({
     clientStream: clientStream(EchoMessage, EchoMessage),
     serverStream: serverStream(EchoMessage, EchoMessage),
     bidiStream: bidiStream(EchoMessage, EchoMessage),
+    ping: unary(EchoMessage, EchoMessage),
   },
 })
 
@@ -44,6 +45,9 @@ export const echoMethods: Readonly<Record<MethodKind, Method<Echo, Echo>>> = {
   server_stream: definition.methods.serverStream,
   bidi_stream: definition.methods.bidiStream,
 }
+
+/** A method that every server has, whatever the case. */
+export const pingMethod: Method<Echo, Echo> = definition.methods.ping
 
 /** A method that no server has. */
 export const missingMethod: Method<Echo, Echo> = absent.methods.missing

@@ -5,7 +5,7 @@ import type { Binding } from '../../endpoint/serve.js'
 import { Code } from '../../error/code.js'
 import { RpcError } from '../../error/rpc-error.js'
 import type { Channel, Server } from '../../transport/transport.js'
-import { type Echo, type EchoHandler, echo, echoEndpoint, echoMethods } from './echo.js'
+import { type Echo, type EchoHandler, echo, echoEndpoint, echoMethods, pingMethod } from './echo.js'
 
 /** What the table asks of a server that a transport starts for one case. */
 export interface ConformanceServerOptions {
@@ -51,10 +51,10 @@ export class Stage {
 
   /** Starts a server whose method of `kind` is `handler`. */
   static async open(transport: TransportUnderTest, kind: MethodKind, handler: EchoHandler): Promise<Stage> {
-    const bindings = transport.kinds.map((each) => ({
-      method: echoMethods[each],
-      endpoint: echoEndpoint(each, each === kind ? handler : repeat),
-    }))
+    const bindings = [
+      { method: echoMethods[kind], endpoint: echoEndpoint(kind, handler) },
+      { method: pingMethod, endpoint: echoEndpoint('unary', repeat) },
+    ]
     return new Stage(kind, await transport.connect(bindings, { maxReceiveBytes: MAX_RECEIVE_BYTES }))
   }
 
@@ -68,7 +68,7 @@ export class Stage {
 
   /** Begins a call of the stage's kind; its responses can be read once. */
   begin(requests: Iterable<Echo> | AsyncIterable<Echo>, options?: CallOptions): StartedCall {
-    return begin(this.channel, this.kind, requests, options)
+    return begin(this, requests, options)
   }
 
   /** Makes a whole call of the stage's kind. */
@@ -86,10 +86,11 @@ export class Stage {
     throw new Error('the call was to fail with an RpcError', { cause: exchange })
   }
 
-  /** Makes a unary call that must succeed, to show that the server still serves, or to let time pass by a round trip. */
+  /** Makes a call that must succeed, to show that the server still serves, or to let time pass by a round trip. */
   async ping(): Promise<void> {
-    const { responses } = begin(this.channel, 'unary', [echo({ text: 'ping' })])
-    for await (const _ of responses);
+    const context = outgoingContext(pingMethod, {}, undefined)
+    await this.channel.endpoint(pingMethod)(echo({ text: 'ping' }), context)
+    context.finish()
   }
 
   close(): Promise<void> {
@@ -104,8 +105,7 @@ export interface StartedCall {
 }
 
 function begin(
-  channel: Channel,
-  kind: MethodKind,
+  { channel, kind }: Stage,
   requests: Iterable<Echo> | AsyncIterable<Echo>,
   options?: CallOptions,
 ): StartedCall {

@@ -27,7 +27,7 @@ export interface CallInit {
 export class InprocCall {
   readonly #init: CallInit
   readonly #server: Context
-  readonly #stopFollowing: () => void
+  #stopFollowing: () => void = () => {}
   #requests: RequestStream<unknown> | undefined
   #responses: AsyncIterator<unknown> | undefined
   /** Why the client's side gave up, if it did. */
