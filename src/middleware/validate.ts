@@ -1,0 +1,78 @@
+import type { Context } from '../endpoint/context.js'
+import { type Method, streamsRequests } from '../endpoint/method.js'
+import type { Middleware } from '../endpoint/middleware.js'
+import { invalidRequest, type Violation } from './validate/bad-request.js'
+import { bySchema, type StandardSchema } from './validate/standard-schema.js'
+
+/** Checks a message: by a schema, or by a function that returns what is wrong. */
+export type Validator = StandardSchema | ValidatorFunction
+
+/** Returns what is wrong with a message; an empty list, or nothing, if all is well. May also throw an `RpcError`. */
+// biome-ignore lint/suspicious/noExplicitAny: a function that knows its own message must fit
+export type ValidatorFunction = (message: any, context: Context) => Violations | Promise<Violations>
+
+type Violations = readonly Violation[] | undefined
+
+/** Validators by method: `PlaceOrder`, or `shop.v1.Orders/PlaceOrder`, which wins. Methods without one are not checked. */
+export type ValidationRules = Readonly<Record<string, Validator>>
+
+/**
+ * Checks requests before they are handled, or before they are sent; in streams, each message. What is wrong fails the call
+ * with `INVALID_ARGUMENT`, reason `INVALID_REQUEST`, and a `google.rpc.BadRequest` that names each field. Messages are
+ * checked only: what a schema would change or add is left out. A rule that can check nothing throws a `TypeError` at once.
+ *
+ * ```ts
+ * validate({ PlaceOrder: z.object({ items: z.array(item).min(1) }) })   // by method
+ * @rpc() @use(validate(placeOrder)) async placeOrder(…) { … }           // one validator for all that it is used on
+ * ```
+ */
+export function validate(rules: ValidationRules | Validator = {}): Middleware {
+  if (!isValidator(rules)) {
+    const [wrong] = Object.entries(rules).find(([, rule]) => !isValidator(rule)) ?? []
+    if (wrong !== undefined) throw new TypeError(`validate: the rule for ${wrong} is neither a schema nor a function`)
+  }
+  return (next) => {
+    let known: Method | undefined
+    let check: Check | undefined
+    return async function validate(request, context) {
+      if (known !== context.method) {
+        known = context.method
+        check = checkFor(rules, known)
+      }
+      if (!check) return next(request, context)
+      if (!streamsRequests(known.kind)) {
+        await check(request, context)
+        return next(request, context)
+      }
+      const stream = checkEach(request as AsyncIterable<unknown>, check, context)
+      return next(stream as typeof request, context)
+    }
+  }
+}
+
+type Check = (message: unknown, context: Context) => Promise<void>
+
+function checkFor(rules: ValidationRules | Validator, { service, name }: Method): Check | undefined {
+  const validator = isValidator(rules) ? rules : (ownRule(rules, `${service}/${name}`) ?? ownRule(rules, name))
+  if (!validator) return undefined
+  return async (message, context) => {
+    const violations = '~standard' in validator ? await bySchema(validator, message) : await validator(message, context)
+    if (violations?.length) throw invalidRequest(violations, { neverSent: context.side === 'client' })
+  }
+}
+
+function isValidator(rule: ValidationRules | Validator): rule is Validator {
+  // The schemas of some libraries are functions.
+  return typeof rule === 'function' || (typeof rule === 'object' && rule !== null && '~standard' in rule)
+}
+
+function ownRule(rules: ValidationRules, name: string): Validator | undefined {
+  return Object.hasOwn(rules, name) ? rules[name] : undefined
+}
+
+async function* checkEach<T>(messages: AsyncIterable<T>, check: Check, context: Context): AsyncGenerator<T> {
+  for await (const message of messages) {
+    await check(message, context)
+    yield message
+  }
+}

@@ -1,0 +1,39 @@
+import { bundledCodec } from '../../codec/protobuf/bundled/bundled-root.js'
+import { toWellFormed } from '../../codec/protobuf/well-formed.js'
+import { Code } from '../../error/code.js'
+import { RpcError, type RpcErrorOptions } from '../../error/rpc-error.js'
+
+/** What is wrong with one field of a message. */
+export interface Violation {
+  /** Path of the field: `items[0].quantity`; empty for the message as a whole. */
+  readonly field: string
+  /** Why its value is refused, for the developer who calls. */
+  readonly description: string
+}
+
+/** More would not fit into the trailers that every client accepts. */
+const MAX_VIOLATIONS = 16
+const MAX_TEXT = 120
+
+const badRequest = bundledCodec<{ fieldViolations: Violation[] }>('google.rpc.BadRequest')
+
+/** The error for a request with violations, at least one: each field is named in a `google.rpc.BadRequest`. */
+export function invalidRequest(violations: readonly Violation[], options: RpcErrorOptions = {}): RpcError {
+  const shown = violations.slice(0, MAX_VIOLATIONS).map(({ field, description }) => ({
+    field: shorten(field),
+    description: shorten(description),
+  }))
+  const [first] = shown
+  const what = first?.field ? `${first.field}: ${first.description}` : first?.description
+  const more = violations.length > 1 ? ` (and ${violations.length - 1} more)` : ''
+  return new RpcError(Code.INVALID_ARGUMENT, `invalid request: ${what}${more}`, {
+    reason: 'INVALID_REQUEST',
+    domain: 'tierkit',
+    details: [{ type: 'google.rpc.BadRequest', value: badRequest.encode({ fieldViolations: shown }) }],
+    ...options,
+  })
+}
+
+function shorten(text: string): string {
+  return toWellFormed(text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT - 1)}…` : text)
+}

@@ -1,0 +1,36 @@
+import type { Violation } from './bad-request.js'
+
+/**
+ * The part of the Standard Schema interface that is used: schemas of zod, valibot, arktype and others have it.
+ *
+ * @see https://standardschema.dev
+ */
+export interface StandardSchema {
+  readonly '~standard': {
+    readonly version: 1
+    readonly validate: (value: unknown) => SchemaResult | Promise<SchemaResult>
+  }
+}
+
+type SchemaResult = { readonly issues?: readonly SchemaIssue[] | undefined }
+
+interface SchemaIssue {
+  readonly message: string
+  readonly path?: ReadonlyArray<PropertyKey | { readonly key: PropertyKey }> | undefined
+}
+
+/** What a schema finds wrong with a value; `undefined` if nothing. */
+export async function bySchema(schema: StandardSchema, message: unknown): Promise<readonly Violation[] | undefined> {
+  const { issues } = await schema['~standard'].validate(message)
+  return issues?.map(({ path = [], message: description }) => ({ field: fieldPath(path), description }))
+}
+
+function fieldPath(path: NonNullable<SchemaIssue['path']>): string {
+  let field = ''
+  for (const step of path) {
+    const key = typeof step === 'object' ? step.key : step
+    if (typeof key === 'number') field += `[${key}]`
+    else field += field === '' ? String(key) : `.${String(key)}`
+  }
+  return field
+}
