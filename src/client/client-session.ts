@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { Context } from '../endpoint/context.js'
 import type { Method } from '../endpoint/method.js'
 import { type CallOptions, outgoingContext } from '../endpoint/outgoing.js'
@@ -29,6 +30,8 @@ export class ClientSession {
       context.finish()
       throw new RpcError(Code.DEADLINE_EXCEEDED, 'the deadline passed before the call began', { neverSent: true })
     }
+    // One signal for very many calls is no leak: each lets go of it when it ends.
+    if (options.signal) setMaxListeners(0, options.signal)
     if (this.#running.size === 0) this.#keepAlive()
     this.#running.add(context)
     return context

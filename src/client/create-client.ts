@@ -41,6 +41,17 @@ export interface ClientOptions<D extends ServiceDefinition = ServiceDefinition> 
 
 const DEFAULT_TIMEOUT_MS = 10_000
 
+/** Options that a channel is made with. */
+const channelOptions = [
+  'registry',
+  'balancer',
+  'filters',
+  'protocol',
+  'transports',
+  'tls',
+  'attemptMiddleware',
+] as const
+
 /**
  * Makes a typed client of a service.
  *
@@ -79,6 +90,10 @@ function channelOf(definition: ServiceDefinition, options: ClientOptions): Chann
   const { target, channel } = options
   if ((target === undefined) === (channel === undefined)) {
     throw new TypeError(`the client of ${definition.name} needs either a target or a channel`)
+  }
+  const idle = channelOptions.filter((name) => options[name] !== undefined)
+  if (channel && idle.length > 0) {
+    throw new TypeError(`the client of ${definition.name} has a channel, so ${idle.join(', ')} must be set there`)
   }
   return channel ?? createChannel({ ...options, target: target ?? '' })
 }

@@ -281,6 +281,12 @@ describe('createClient', () => {
   })
 
   it('needs to know what to call', () => {
-    expect(() => createClient(Greeter, {})).toThrow('the client of test.Greeter needs either a target or a channel')
+    const { channel } = createInproc()
+    const either = 'the client of test.Greeter needs either a target or a channel'
+    expect(() => createClient(Greeter, {})).toThrow(either)
+    expect(() => createClient(Greeter, { channel, target: 'a:1' })).toThrow(either)
+    expect(() => createClient(Greeter, { channel, attemptMiddleware: [] })).toThrow(
+      /attemptMiddleware must be set there/,
+    )
   })
 })

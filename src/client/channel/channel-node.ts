@@ -18,9 +18,10 @@ export interface ChannelNodeInit {
 
 /** An address of a service with the channel to it, which is there while the node is in use or has calls that run. */
 export class ChannelNode implements Node {
-  instance: Instance
   readonly url: string
   readonly peer: Peer
+  #instance: Instance
+  #weight: number
   readonly #init: ChannelNodeInit
   #channel: Channel | undefined
   #inFlight = 0
@@ -28,14 +29,24 @@ export class ChannelNode implements Node {
 
   constructor(init: ChannelNodeInit) {
     this.#init = init
-    this.instance = init.instance
+    this.#instance = init.instance
+    this.#weight = weightOf(init.instance)
     this.url = init.url
     this.peer = { address: hostPort(init.url) }
   }
 
+  get instance(): Instance {
+    return this.#instance
+  }
+
+  /** The registry says something new of the instance at this address. */
+  set instance(instance: Instance) {
+    this.#instance = instance
+    this.#weight = weightOf(instance)
+  }
+
   get weight(): number {
-    const weight = Number(this.instance.metadata.weight ?? DEFAULT_WEIGHT)
-    return weight > 0 && Number.isFinite(weight) ? weight : DEFAULT_WEIGHT
+    return this.#weight
   }
 
   get state(): ChannelState {
@@ -84,6 +95,11 @@ export class ChannelNode implements Node {
     this.#inFlight -= 1
     if (this.#retired && this.#inFlight === 0) void this.close()
   }
+}
+
+function weightOf({ metadata }: Instance): number {
+  const weight = Number(metadata.weight ?? DEFAULT_WEIGHT)
+  return weight > 0 && Number.isFinite(weight) ? weight : DEFAULT_WEIGHT
 }
 
 /** `grpc://10.0.0.7:9000` as `10.0.0.7:9000`. */

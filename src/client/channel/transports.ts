@@ -29,14 +29,15 @@ const loaders: Readonly<Record<string, Load>> = { grpc, grpcs: grpc, http, https
 export class Transports {
   readonly #init: TransportsInit
   readonly #factories = new Map<string, ChannelFactory>()
-  /** Usable schemes, the preferred first. */
+  /** Usable schemes, the preferred first: those that only the user knows, then gRPC, then HTTP. */
   readonly #schemes: readonly string[]
 
   constructor(init: TransportsInit) {
     this.#init = init
     for (const [scheme, factory] of Object.entries(init.transports)) this.#factories.set(scheme, factory)
-    const brought = Object.keys(loaders).filter((scheme) => isWanted(scheme, init))
-    this.#schemes = [...new Set([...this.#factories.keys(), ...brought])]
+    const brought = Object.keys(loaders)
+    const own = [...this.#factories.keys()].filter((scheme) => !brought.includes(scheme))
+    this.#schemes = [...own, ...brought.filter((scheme) => isWanted(scheme, init))]
   }
 
   /** Usable schemes, for messages: `grpc or grpcs`. */
