@@ -1,10 +1,10 @@
 import type { FieldShape, JsonValue, MessageCodec } from '../../codec/message-codec.js'
 import type { HttpRule } from '../../endpoint/method.js'
 import { badRequest } from './error.js'
+import { parseRequest } from './io/json.js'
 import { parseQuery } from './route/query.js'
 import type { PathValue } from './route/router.js'
 import { parseTemplate } from './route/template.js'
-import { parseRequest } from './wire.js'
 
 type JsonObject = { [key: string]: JsonValue }
 
@@ -68,7 +68,7 @@ export class RequestBinder {
       if (body.length > 0) message[this.#bodyField.jsonName] = parseRequest(body)
       return message
     }
-    const json = parseRequest(body)
+    const json = parseRequest<JsonValue>(body)
     if (!isObject(json)) throw badRequest(`the request is not a JSON object, which ${this.#codec.typeName} is`)
     return Object.assign(message, json)
   }

@@ -122,6 +122,29 @@ export function errorOfResponse(status: number, body: string): RpcError {
   return errorFromStatusJson(parsed(body)) ?? new RpcError(CODE_OF_STATUS[status] ?? Code.UNKNOWN, `HTTP ${status}`)
 }
 
+/** The error of a call that a connection failed: `neverSent` if there was none yet. */
+export function notReached(cause: NodeJS.ErrnoException, neverSent: boolean): RpcError {
+  if (cause instanceof RpcError) return cause
+  if (cause.code === 'HPE_HEADER_OVERFLOW') {
+    return new RpcError(Code.RESOURCE_EXHAUSTED, 'the headers of the response are too long', { cause })
+  }
+  if (cause.code?.startsWith('HPE_')) return new RpcError(Code.INTERNAL, 'the response is not HTTP', { cause })
+  // An address with several records fails with several causes, and no text of its own.
+  const problem = cause.message || cause.code || cause.name
+  const message = neverSent ? `no connection: ${problem}` : `the connection broke: ${problem}`
+  return new RpcError(Code.UNAVAILABLE, message, { cause, neverSent })
+}
+
+/** The error of a response that cannot be read. */
+export function badResponse(problem: string, cause?: unknown): RpcError {
+  return new RpcError(Code.INTERNAL, problem, { cause })
+}
+
+/** The error of a response, or of a message of one, that is longer than it may be. */
+export function responseTooLong(limit: number): RpcError {
+  return new RpcError(Code.RESOURCE_EXHAUSTED, `the response is longer than ${limit} bytes`)
+}
+
 function hints(status: number, json: JsonValue): HeaderList {
   if (status === 401) return [['WWW-Authenticate', 'Bearer']]
   if (status !== 429 && status !== 503) return []

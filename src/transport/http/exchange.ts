@@ -10,14 +10,15 @@ import type { Clock } from '../../resilience/clock.js'
 import { parseTimeout, TIMEOUT_HEADER } from './deadline.js'
 import { badRequest, errorReply, errorText, type HeaderList, HttpRefusal, unsupported } from './error.js'
 import { bodyStream, hasBody, overLimit, readBody } from './io/body.js'
+import { parseRequest } from './io/json.js'
 import { readLines } from './io/lines.js'
+import { accepts, hasType, JSON_TYPE, NDJSON_TYPE, SSE_TYPE } from './io/media-type.js'
 import { eventFormat, lineFormat, type StreamFormat } from './io/stream-format.js'
 import { StreamWriter } from './io/stream-writer.js'
 import { type HeaderToKey, METADATA_PREFIX, readMetadata, responseHeaders, TRAILER_PREFIX } from './metadata.js'
 import type { HttpLimits } from './options.js'
 import type { Match } from './route/router.js'
 import type { Route } from './routes.js'
-import { accepts, hasType, JSON_TYPE, NDJSON_TYPE, parseRequest, SSE_TYPE } from './wire.js'
 
 const NO_BODY = Buffer.alloc(0)
 
@@ -245,5 +246,12 @@ function peerOf({ socket }: IncomingMessage): Peer {
   if (!authorized || !getPeerCertificate) return { address }
   const { subject, subjectaltname, fingerprint256 } = (socket as TLSSocket).getPeerCertificate()
   const subjectAltNames = subjectaltname?.split(', ') ?? []
-  return { address, certificate: { commonName: subject?.CN === undefined ? undefined : String(subject.CN), subjectAltNames, fingerprint256 } }
+  return {
+    address,
+    certificate: {
+      commonName: subject?.CN === undefined ? undefined : String(subject.CN),
+      subjectAltNames,
+      fingerprint256,
+    },
+  }
 }

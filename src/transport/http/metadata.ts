@@ -58,6 +58,12 @@ export function responseHeaders(metadata: Metadata, prefix: string): HeaderList 
   return write(metadata, (key) => prefix + key)
 }
 
+/** Makes `target` a copy of `source`: what an earlier attempt left there goes. */
+export function replaceMetadata(target: Metadata, source: Metadata): void {
+  for (const key of [...target.keys()]) target.delete(key)
+  target.merge(source)
+}
+
 function write(metadata: Metadata, nameOf: (key: string) => string): HeaderList {
   const headers: (readonly [string, string])[] = []
   for (const [key, values] of metadata) {

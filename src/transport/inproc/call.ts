@@ -1,12 +1,13 @@
+import { AsyncResource } from 'node:async_hooks'
 import { Context } from '../../endpoint/context.js'
 import { type Method, streamsRequests, streamsResponses } from '../../endpoint/method.js'
-import { type Binding, serve } from '../../endpoint/serve.js'
+import { type Binding, serve, untilCancelled } from '../../endpoint/serve.js'
 import { tapStream } from '../../endpoint/stream.js'
 import { Code } from '../../error/code.js'
 import { RpcError } from '../../error/rpc-error.js'
 import { acrossBorder } from './error.js'
 import { replaceMetadata } from './metadata.js'
-import { RequestStream } from './request-stream.js'
+import { Prefetch } from './prefetch.js'
 
 const PEER = { address: 'inproc' }
 
@@ -27,12 +28,12 @@ export interface CallInit {
 export class InprocCall {
   readonly #init: CallInit
   readonly #server: Context
-  #stopFollowing: () => void = () => {}
-  #requests: RequestStream<unknown> | undefined
+  readonly #stopFollowing: () => void
+  readonly #onEnd: (() => void)[] = []
+  #requests: { readonly source: AsyncIterator<unknown>; readonly carried: Prefetch<unknown> } | undefined
   #responses: AsyncIterator<unknown> | undefined
   /** Why the client's side gave up, if it did. */
   #clientError: RpcError | undefined
-  readonly #onEnd: (() => void)[] = []
   #ended = false
 
   constructor(init: CallInit) {
@@ -42,7 +43,7 @@ export class InprocCall {
     const metadata = () => context.metadata.clone()
     this.#server = new Context({ method: binding.method, side: 'server', metadata, deadline, clock, peer: PEER })
     context.peer = PEER
-    this.#server.onCancel(() => this.#end())
+    this.#server.onCancel((reason) => this.#end(reason))
     this.#stopFollowing = context.onCancel((reason) => this.#abandon(reason))
   }
 
@@ -54,7 +55,7 @@ export class InprocCall {
   /** Makes the call. */
   async run(request: unknown): Promise<unknown> {
     try {
-      const response = await serve(this.#init.binding.endpoint, this.#carryRequest(request), this.#server)
+      const response = await serve(this.#init.binding.endpoint, this.#carryRequests(request), this.#server)
       if (streamsResponses(this.#init.method.kind)) return this.#readResponses(response)
       const message = this.#carryResponse(response)
       this.#receiveHeaders()
@@ -85,16 +86,25 @@ export class InprocCall {
     )
   }
 
-  #carryRequest(request: unknown): unknown {
-    const { method } = this.#init
-    const carry = (message: unknown): unknown => this.#carryOne(message)
-    if (!streamsRequests(method.kind)) return carry(request)
-    const failed = (thrown: unknown): void => this.fail(RpcError.from(thrown))
-    this.#requests = new RequestStream(request as AsyncIterable<unknown>, { context: this.#server, carry, failed })
-    return this.#requests
+  #carryRequests(request: unknown): unknown {
+    if (!streamsRequests(this.#init.method.kind)) return this.#carryRequest(request)
+    const source = (request as AsyncIterable<unknown>)[Symbol.asyncIterator]()
+    // The stream is the caller's: it must not see the handler's ambient context.
+    const caller = new AsyncResource('tierkit.inproc')
+    const carried = new Prefetch(() => caller.runInAsyncScope(() => this.#takeRequest(source)))
+    this.#requests = { source, carried }
+    return carried
   }
 
-  #carryOne(message: unknown): unknown {
+  async #takeRequest(source: AsyncIterator<unknown>): Promise<IteratorResult<unknown>> {
+    const result = await source.next().catch((thrown: unknown) => {
+      this.fail(RpcError.from(thrown))
+      throw thrown
+    })
+    return result.done ? result : { done: false, value: this.#carryRequest(result.value) }
+  }
+
+  #carryRequest(message: unknown): unknown {
     const { method, binding, copy, maxReceiveBytes } = this.#init
     if (!copy) return message
     const bytes = method.request.encode(message)
@@ -111,21 +121,16 @@ export class InprocCall {
   }
 
   #readResponses(response: unknown): AsyncIterable<unknown> {
+    const { context } = this.#init
     const responses = (response as AsyncIterable<unknown>)[Symbol.asyncIterator]()
     this.#responses = responses
-    const abandoned = (): void => this.#abandon(new RpcError(Code.CANCELLED, 'the stream was abandoned'))
-    return tapStream(this.#received(responses), { abandoned })
+    return tapStream(new Prefetch(() => this.#takeResponse(responses)), {
+      step: (take) => untilCancelled(context, take),
+      abandoned: () => this.#abandon(new RpcError(Code.CANCELLED, 'the stream was abandoned')),
+    })
   }
 
-  async *#received(responses: AsyncIterator<unknown>): AsyncGenerator<unknown> {
-    for (;;) {
-      const result = await this.#receive(responses)
-      if (result.done) return
-      yield result.value
-    }
-  }
-
-  async #receive(responses: AsyncIterator<unknown>): Promise<IteratorResult<unknown>> {
+  async #takeResponse(responses: AsyncIterator<unknown>): Promise<IteratorResult<unknown>> {
     try {
       const result = await responses.next()
       this.#receiveHeaders()
@@ -151,7 +156,7 @@ export class InprocCall {
     }
   }
 
-  #end(): void {
+  #end(reason?: RpcError): void {
     if (this.#ended) return
     this.#ended = true
     const { context } = this.#init
@@ -160,8 +165,16 @@ export class InprocCall {
     }
     this.#stopFollowing()
     this.#server.finish()
-    this.#requests?.close()
+    this.#releaseRequests(reason)
     void this.#responses?.return?.().then(undefined, () => {})
     for (const listener of this.#onEnd) listener()
+  }
+
+  #releaseRequests(reason: RpcError | undefined): void {
+    if (!this.#requests) return
+    const { source, carried } = this.#requests
+    if (reason) carried.fail(reason)
+    else carried.stop()
+    void source.return?.().then(undefined, () => {})
   }
 }

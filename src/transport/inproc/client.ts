@@ -35,6 +35,7 @@ export class InprocChannel implements Channel {
       if (context.cancelled) throw context.cancelled
       this.connect()
       if (context.get(waitForReadyKey)) await this.#ready(context)
+      if (context.remainingMs() === 0) throw new RpcError(Code.DEADLINE_EXCEEDED, 'the deadline passed')
       if (this.#state === 'shutdown') throw neverTaken(`the channel to ${this.url} is closed`)
       return (await this.#run(this.#server.accept(method as Method, context), request)) as Res
     }

@@ -2,7 +2,7 @@ import { connect } from 'node:net'
 import protobuf from 'protobufjs'
 import { type MessageCodec, messageCodec } from 'tierkit/codec'
 import type { Binding, Context, Endpoint, HttpRule, Method, MethodKind } from 'tierkit/endpoint'
-import { httpServer, type HttpServerOptions } from 'tierkit/transport/http'
+import { type HttpServerOptions, httpServer } from 'tierkit/transport/http'
 import { onTestFinished } from 'vitest'
 
 const { root } = protobuf.parse(`

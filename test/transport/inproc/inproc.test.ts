@@ -278,7 +278,7 @@ describe('the end of a call', () => {
     for await (const _ of (await open('read')) as AsyncIterable<Note>) break
     await ((await open('unread')) as AsyncIterableIterator<Note>).return?.()
     await server.drain(60_000)
-    expect(closed).toEqual(['read'])
+    expect(closed).toEqual(['read', 'unread'])
   })
 
   it("releases the caller's request stream when the handler does not read it", async () => {
@@ -302,21 +302,21 @@ describe('the end of a call', () => {
 describe('the ambient context', () => {
   it("is the handler's own in the handler, and the caller's in the caller's request stream", async () => {
     const caller = new AsyncLocalStorage<string>()
-    const seen: unknown[] = []
+    const seen: Record<string, unknown> = {}
     const { channel } = await started(
       binding('client_stream', async (requests, context: Context) => {
-        seen.push(currentContext() === context)
+        seen.handler = currentContext() === context
         await texts(requests)
         return { text: '' }
       }),
     )
     async function* requests(): AsyncGenerator<Note> {
-      seen.push(currentContext(), caller.getStore())
+      seen.stream = [currentContext(), caller.getStore()]
       yield { text: 'a' }
     }
     const one = method('client_stream')
     await caller.run('mine', () => channel.endpoint(one as Method)(requests(), outgoingContext(one as Method)))
-    expect(seen).toEqual([true, undefined, 'mine'])
+    expect(seen).toEqual({ handler: true, stream: [undefined, 'mine'] })
   })
 })
 

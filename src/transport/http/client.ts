@@ -1,0 +1,154 @@
+import { Agent, type RequestOptions } from 'node:http'
+import { Agent as TlsAgent } from 'node:https'
+import { connect, isIP, type Socket } from 'node:net'
+import { connect as tlsConnect } from 'node:tls'
+import type { Context } from '../../endpoint/context.js'
+import type { Endpoint } from '../../endpoint/endpoint.js'
+import type { Method } from '../../endpoint/method.js'
+import { waitForReadyKey } from '../../endpoint/outgoing.js'
+import { Code } from '../../error/code.js'
+import { RpcError } from '../../error/rpc-error.js'
+import { Backoff } from '../../resilience/backoff.js'
+import { systemClock } from '../../resilience/clock.js'
+import type { Channel, ChannelState, ClientTls } from '../transport.js'
+import { ClientCall, type ClientCallHost } from './client-call.js'
+import { Reachability } from './io/reachability.js'
+import type { HttpChannelOptions } from './options.js'
+
+/**
+ * Makes a channel that speaks JSON over HTTP/1.1 to one address: `http://10.0.0.7:8000`, `https:` for TLS. A path in the
+ * URL goes in front of every call's own. Bidirectional streams fail with `UNIMPLEMENTED`.
+ */
+export function httpChannel(url: string, options: HttpChannelOptions = {}): Channel {
+  return new HttpChannel(url, options)
+}
+
+class HttpChannel implements Channel, ClientCallHost {
+  readonly url: string
+  readonly secure: boolean
+  readonly maxResponseBytes: number
+  readonly connectTimeoutMs: number
+  readonly #agent: Agent
+  readonly #common: RequestOptions
+  readonly #prefix: string
+  readonly #reachability: Reachability
+  readonly #calls = new Set<ClientCall>()
+
+  constructor(url: string, options: HttpChannelOptions) {
+    const target = parseUrl(url)
+    const { maxHeaderBytes = 16 * 1024, maxConnections = 256, idleTimeoutMs = 60_000, tls } = options
+    this.url = url
+    this.secure = target.protocol === 'https:'
+    this.maxResponseBytes = options.maxResponseBytes ?? 4 * 1024 * 1024
+    this.connectTimeoutMs = options.connectTimeoutMs ?? 20_000
+    this.#prefix = target.pathname.replace(/\/$/, '')
+    const host = target.hostname.replace(/^\[(.*)\]$/, '$1')
+    const port = Number(target.port || (this.secure ? 443 : 80))
+    const agentOptions = {
+      keepAlive: true,
+      maxSockets: maxConnections,
+      scheduling: 'lifo',
+      timeout: idleTimeoutMs,
+    } as const
+    const trust = tlsOptions(tls)
+    this.#agent = this.secure ? new TlsAgent({ ...agentOptions, ...trust }) : new Agent(agentOptions)
+    this.#common = { agent: this.#agent, host, port, method: 'POST', maxHeaderSize: maxHeaderBytes }
+    const open = (): Socket =>
+      this.secure ? tlsConnect({ host, port, servername: isIP(host) ? '' : host, ...trust }) : connect({ host, port })
+    this.#reachability = this.#watch(open, options)
+  }
+
+  get state(): ChannelState {
+    return this.#reachability.state
+  }
+
+  endpoint<Req, Res>(method: Method<Req, Res>): Endpoint<Req, Res> {
+    return async (request, context) => (await this.#call(method as Method, request, context)) as Res
+  }
+
+  onStateChange(listener: (state: ChannelState) => void): () => void {
+    return this.#reachability.onChange(listener)
+  }
+
+  connect(): void {
+    this.#reachability.connect()
+  }
+
+  async close(): Promise<void> {
+    this.#reachability.close()
+    for (const call of [...this.#calls]) call.fail(new RpcError(Code.UNAVAILABLE, 'the channel was closed'))
+    this.#agent.destroy()
+  }
+
+  requestOptions(method: Method): RequestOptions {
+    return { ...this.#common, path: this.#prefix + method.path }
+  }
+
+  async #call(method: Method, request: unknown, context: Context): Promise<unknown> {
+    if (context.get(waitForReadyKey)) await this.#ready(context)
+    if (context.cancelled) throw context.cancelled
+    if (this.state === 'shutdown') {
+      throw new RpcError(Code.UNAVAILABLE, `the channel to ${this.url} is closed`, { neverSent: true })
+    }
+    if (method.kind === 'bidi_stream') {
+      throw new RpcError(Code.UNIMPLEMENTED, `${method.path} streams both ways, which HTTP/1.1 cannot carry`)
+    }
+    if (context.remainingMs() === 0) throw new RpcError(Code.DEADLINE_EXCEEDED, 'the deadline passed')
+    const call = new ClientCall(this, { method, context }, (error) => {
+      this.#calls.delete(call)
+      if (error?.neverSent) this.#reachability.missed()
+      else if (!error) this.#reachability.reached()
+    })
+    this.#calls.add(call)
+    return call.run(request)
+  }
+
+  #watch(open: () => Socket, { clock = systemClock, random = Math.random }: HttpChannelOptions): Reachability {
+    const backoff = new Backoff({ initialMs: 1000, multiplier: 1.6, maxMs: 120_000 }, random)
+    return new Reachability({
+      open,
+      readyEvent: this.secure ? 'secureConnect' : 'connect',
+      connectTimeoutMs: this.connectTimeoutMs,
+      delayMs: (retry) => backoff.delayMs(retry),
+      schedule: (delayMs, fire) => clock.schedule(delayMs, fire),
+    })
+  }
+
+  #ready(context: Context): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const stop: (() => void)[] = []
+      const settle = (then: () => void): void => {
+        for (const one of stop) one()
+        then()
+      }
+      const check = (): void => {
+        if (this.state === 'ready' || this.state === 'shutdown') settle(resolve)
+      }
+      stop.push(
+        this.onStateChange(check),
+        context.onCancel((reason) => settle(() => reject(reason))),
+      )
+      this.connect()
+      check()
+    })
+  }
+}
+
+function parseUrl(url: string): URL {
+  const target = URL.canParse(url) ? new URL(url) : undefined
+  if (target?.protocol !== 'http:' && target?.protocol !== 'https:') {
+    throw new TypeError(`'${url}' is not a URL of an HTTP server: expected http://HOST:PORT or https://HOST:PORT`)
+  }
+  return target
+}
+
+function tlsOptions(tls: ClientTls | undefined) {
+  const pem = (value: string | Uint8Array): string | Buffer => (typeof value === 'string' ? value : Buffer.from(value))
+  return {
+    minVersion: 'TLSv1.2' as const,
+    ...(tls?.ca === undefined ? {} : { ca: pem(tls.ca) }),
+    ...(tls?.key === undefined ? {} : { key: pem(tls.key) }),
+    ...(tls?.cert === undefined ? {} : { cert: pem(tls.cert) }),
+    ...(tls?.serverName === undefined ? {} : { servername: tls.serverName }),
+  }
+}

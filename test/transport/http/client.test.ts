@@ -1,0 +1,1 @@
+import { conformanceCases, type TransportUnderTest } from 'tierkit/testing'
