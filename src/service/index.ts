@@ -24,4 +24,12 @@ export type {
 export { message } from './message/message-class.js'
 export type { MessageClass, MessageOf, MessageSource, MessageType } from './message/message-type.js'
 export { bidiStream, clientStream, type MethodOptions, type MethodSpec, serverStream, unary } from './method-spec.js'
+export { ProtoError, type ProtoProblem } from './proto/proto-error.js'
+export {
+  type Contract,
+  loadProto,
+  type ProtoOptions,
+  type ProtoSourceOptions,
+  parseProto,
+} from './proto.js'
 export { toService } from './to-service.js'

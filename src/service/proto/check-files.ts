@@ -1,0 +1,77 @@
+import protobuf, { type Field, type Method, type ReflectionObject, type Root } from 'protobufjs'
+import { httpRules } from './http-rules.js'
+import { lineOf } from './locate.js'
+import type { ProtoProblem } from './proto-error.js'
+import type { ProtoFile } from './proto-files.js'
+
+/** Something wrong with a declaration, or with a member of it. */
+interface Finding {
+  readonly member?: string
+  readonly text: string
+}
+
+/** What is wrong with files that could be parsed: types that do not exist, numbers that no field can have. */
+export function checkFiles(root: Root, files: ReadonlyMap<string, ProtoFile>): ProtoProblem[] {
+  return declarationsIn(root).flatMap((declaration) => {
+    const file = files.get(declaration.filename ?? '')
+    if (!file) return []
+    return findingsOf(declaration, file).map(({ member, text }) => {
+      const path = declaration.fullName.slice(file.package === '' ? 1 : file.package.length + 2).split('.')
+      return { file: file.path, line: lineOf(file.source, member === undefined ? path : [...path, member]), text }
+    })
+  })
+}
+
+function declarationsIn(namespace: protobuf.NamespaceBase): ReflectionObject[] {
+  return namespace.nestedArray.flatMap((object) => [
+    object,
+    ...(object instanceof protobuf.Namespace || object instanceof protobuf.Type || object instanceof protobuf.Service
+      ? declarationsIn(object)
+      : []),
+  ])
+}
+
+function findingsOf(declaration: ReflectionObject, file: ProtoFile): Finding[] {
+  if (declaration instanceof protobuf.Type) return declaration.fieldsArray.flatMap(fieldFindings)
+  if (declaration instanceof protobuf.Enum) return enumFindings(declaration, file)
+  if (declaration instanceof protobuf.Service) return declaration.methodsArray.flatMap(methodFindings)
+  if (declaration instanceof protobuf.Field && declaration.extend && !declaration.extensionField)
+    return [{ text: `no such type: ${declaration.extend}` }]
+  return []
+}
+
+function fieldFindings(field: Field): Finding[] {
+  const member = field.protoName ?? field.name
+  const texts: string[] = []
+  if (field.id < 1 || field.id > 536_870_911 || (field.id >= 19_000 && field.id <= 19_999))
+    texts.push(`${field.id} is not a field number: they go from 1 to 536870911, without 19000 to 19999`)
+  const missing = failureOf(() => field.resolve())
+  if (missing !== undefined) texts.push(`no such type: ${field.type}`)
+  return texts.map((text) => ({ member, text }))
+}
+
+function enumFindings({ name, values }: protobuf.Enum, { source }: ProtoFile): Finding[] {
+  const [first] = Object.values(values)
+  if (first === undefined) return [{ text: `enum ${name} has no values` }]
+  if (first !== 0 && /^\s*syntax\s*=\s*["']proto3["']/m.test(source))
+    return [{ text: `the first value of enum ${name} must be 0` }]
+  return []
+}
+
+function methodFindings(method: Method): Finding[] {
+  const missing = [method.requestType, method.responseType].filter(
+    (type) => failureOf(() => method.parent?.lookupType(type)) !== undefined,
+  )
+  const rules = failureOf(() => httpRules(method.parsedOptions ?? []))
+  const texts = [...missing.map((type) => `no such message: ${type}`), ...(rules === undefined ? [] : [rules])]
+  return texts.map((text) => ({ member: method.name, text }))
+}
+
+function failureOf(run: () => unknown): string | undefined {
+  try {
+    run()
+    return undefined
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}

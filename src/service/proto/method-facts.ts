@@ -1,0 +1,37 @@
+import type { Method } from 'protobufjs'
+import type { HttpRule, Idempotency, MethodKind } from '../../endpoint/method.js'
+import { httpRules } from './http-rules.js'
+
+/** What a method of a `.proto` file says of itself, beside its messages. */
+export interface MethodFacts {
+  /** Name as in the file: `PlaceOrder`. */
+  readonly name: string
+  /** Name that code uses: `placeOrder`. */
+  readonly localName: string
+  readonly kind: MethodKind
+  readonly idempotency: Idempotency
+  readonly http: readonly HttpRule[]
+}
+
+const LEVELS: Readonly<Record<string, Idempotency>> = {
+  NO_SIDE_EFFECTS: 'no_side_effects',
+  IDEMPOTENT: 'idempotent',
+}
+
+/** Reads kind and options of a method. */
+export function methodFacts(method: Method): MethodFacts {
+  const { name, requestStream, responseStream, parsedOptions, options } = method
+  return {
+    name,
+    localName: name.charAt(0).toLowerCase() + name.slice(1),
+    kind: requestStream
+      ? responseStream
+        ? 'bidi_stream'
+        : 'client_stream'
+      : responseStream
+        ? 'server_stream'
+        : 'unary',
+    idempotency: LEVELS[String(options?.idempotency_level)] ?? 'unknown',
+    http: httpRules(parsedOptions ?? []),
+  }
+}

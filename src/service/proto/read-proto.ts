@@ -1,0 +1,141 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import protobuf from 'protobufjs'
+import { addBundled, isBundled } from '../../codec/protobuf/bundled/bundled-root.js'
+import { checkFiles } from './check-files.js'
+import { ImportPaths, shortPath } from './import-paths.js'
+import { lineOfImport } from './locate.js'
+import { parseProblem } from './parse-problem.js'
+import { ProtoError, type ProtoProblem } from './proto-error.js'
+import type { ProtoFile, ProtoFiles } from './proto-files.js'
+
+/**
+ * Reads files and what they import. Imports are looked for in `includes`; without any, in the folders above the
+ * importing file. Throws a `ProtoError` with the problems of all files.
+ */
+export function readProtoFiles(paths: readonly string[], includes: readonly string[]): ProtoFiles {
+  const reader = new ProtoReader(includes)
+  const places = [...new Set(paths.map((path) => resolve(path)))].flatMap((path) => reader.request(path) ?? [])
+  for (const place of places) reader.read(place)
+  return reader.finish(places.map(({ name }) => name))
+}
+
+/** Reads the text of one file, whose imports are looked for as above, from the current folder. */
+export function readProtoSource(source: string, name: string, includes: readonly string[]): ProtoFiles {
+  const reader = new ProtoReader(includes)
+  reader.read({ name, path: resolve(name), source })
+  return reader.finish([name])
+}
+
+/** A file that is known but not parsed yet. */
+interface Place {
+  readonly name: string
+  /** Absolute. */
+  readonly path: string
+  readonly source: string
+}
+
+// The name of the file being parsed is a property of the parser itself: it must not stay there.
+const parser: typeof protobuf.parse & { filename?: string | null } = protobuf.parse
+// The parser tells comments of declarations from others in this mode only.
+const PARSE_OPTIONS = { alternateCommentMode: true }
+// A stand-in of it is bundled: the file itself is preferred where there is one.
+const DESCRIPTOR = 'google/protobuf/descriptor.proto'
+
+class ProtoReader {
+  readonly #root = new protobuf.Root()
+  readonly #paths: ImportPaths
+  readonly #files = new Map<string, ProtoFile>()
+  /** Names of the files that were read or are being read, with success or without. */
+  readonly #seen = new Set<string>()
+  readonly #problems: ProtoProblem[] = []
+  /** Names by absolute path, so that a file has one name however it is reached. */
+  readonly #names = new Map<string, string>()
+  /** Names of the files that are being read, importing before imported. */
+  readonly #reading: string[] = []
+
+  constructor(includes: readonly string[]) {
+    this.#paths = new ImportPaths(includes)
+  }
+
+  /** Names a file that was asked for. */
+  request(path: string): Place | undefined {
+    const source = this.#load(path)
+    if (source === undefined) return undefined
+    const name = this.#paths.nameOf(path, source)
+    const twin = [...this.#names].find(([, taken]) => taken === name)
+    if (twin)
+      this.#report(path, undefined, `is imported as ${name}, like ${shortPath(twin[0])}: name their folders apart`)
+    this.#names.set(path, name)
+    return { name, path, source }
+  }
+
+  /** Parses a file and what it imports, unless that was done. */
+  read({ name, path, source }: Place): void {
+    if (this.#seen.has(name)) return
+    this.#seen.add(name)
+    this.#reading.push(name)
+    const file = this.#parse(name, path, source)
+    if (file) {
+      for (const imported of file.imports) this.#import(imported, file, path)
+      this.#files.set(name, file)
+    }
+    this.#reading.pop()
+  }
+
+  /** Checks what was read. */
+  finish(requested: readonly string[]): ProtoFiles {
+    // After a file that could not be parsed the others would seem wrong too.
+    if (this.#problems.length > 0) throw new ProtoError(this.#problems)
+    const problems = checkFiles(this.#root, this.#files)
+    if (problems.length > 0) throw new ProtoError(problems)
+    this.#root.resolveAll()
+    return { root: this.#root, files: this.#files, requested }
+  }
+
+  #parse(name: string, path: string, source: string): ProtoFile | undefined {
+    parser.filename = name
+    try {
+      const { imports = [], weakImports = [], package: pkg = '' } = parser(source, this.#root, PARSE_OPTIONS)
+      return { name, path: shortPath(path), source, package: pkg, imports: [...imports, ...weakImports] }
+    } catch (error) {
+      const { line, text } = parseProblem(error, source)
+      this.#report(path, line, text)
+      return undefined
+    } finally {
+      parser.filename = null
+    }
+  }
+
+  #import(name: string, importer: ProtoFile, importerPath: string): void {
+    const bundled = isBundled(name)
+    const path = bundled && name !== DESCRIPTOR ? undefined : this.#paths.find(name, importerPath)
+    const known = this.#names.get(path ?? '') ?? name
+    const line = lineOfImport(importer.source, name)
+    if (this.#reading.includes(known)) this.#report(importerPath, line, `import of ${name} goes round in a circle`)
+    else if (path !== undefined) this.#readImported(known, path)
+    else if (bundled) addBundled(this.#root, name)
+    else this.#report(importerPath, line, `import of ${name}, which is not in ${this.#paths.describe()}`)
+  }
+
+  #readImported(name: string, path: string): void {
+    const source = this.#seen.has(name) ? undefined : this.#load(path)
+    if (source === undefined) return
+    this.#names.set(path, name)
+    this.read({ name, path, source })
+  }
+
+  #load(path: string): string | undefined {
+    try {
+      return readFileSync(path, 'utf8')
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code
+      this.#report(path, undefined, code === 'ENOENT' ? 'there is no such file' : `cannot be read: ${code}`)
+      return undefined
+    }
+  }
+
+  #report(path: string, line: number | undefined, text: string): void {
+    this.#problems.push({ file: shortPath(path), line, text })
+  }
+}
