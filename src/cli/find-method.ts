@@ -26,7 +26,7 @@ export function findMethod(path: string, { proto = [], include = [] }: ContractS
     throw new UsageError(`${JSON.stringify(path)} is not a method: expected pkg.Service/Method`)
   if (proto.length === 0)
     throw new UsageError('a contract is needed, for now: name its file with --proto (asking the server is to come)')
-  const definition = asUsage(() => loadProto([...proto], { include }).service(service))
+  const definition = asUsage(() => loadProto([...proto], { includes: include }).service(service))
   const entries = Object.entries(definition.methods)
   const found = entries.find(([key, method]) => method.name === name || key === name)
   if (found) return { definition, key: found[0], method: found[1] }

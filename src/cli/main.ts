@@ -1,57 +1,9 @@
 #!/usr/bin/env node
-import { readFile } from 'node:fs/promises'
-import { codeName } from '../error/code.js'
-import { RpcError } from '../error/rpc-error.js'
-import { type Command, EXIT_USAGE, messageOf, type Terminal, UsageError } from './command.js'
 import { processTerminal } from './process-terminal.js'
-
-const HELP = `tierkit: services in TypeScript, from the command line
-
-  tierkit generate   write TypeScript from .proto files
-  tierkit call       call a method of a running service
-  tierkit instances  show who is registered
-
-  tierkit COMMAND --help   what a command takes
-  tierkit --version        which tierkit this is`
-
-const commands: Readonly<Record<string, () => Promise<Command>>> = {
-  call: async () => (await import('./call.js')).call,
-  generate: async () => (await import('./generate.js')).generate,
-  instances: async () => (await import('./instances.js')).instances,
-}
-
-const run: Command = async ([name, ...args], terminal) => {
-  if (name === '--version' || name === '-v') {
-    const manifest = await readFile(new URL('../../package.json', import.meta.url), 'utf8')
-    await terminal.print((JSON.parse(manifest) as { version: string }).version)
-    return 0
-  }
-  if (name === '--help' || name === '-h' || name === 'help') {
-    await terminal.print(HELP)
-    return 0
-  }
-  const load = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined
-  if (load) return (await load())(args, terminal)
-  if (name === undefined) throw new UsageError(`a command is missing\n\n${HELP}`)
-  throw new UsageError(`unknown command ${JSON.stringify(name)}: there are ${Object.keys(commands).join(', ')}`)
-}
-
-/** Prints why a command failed; returns its exit code. */
-function failed(error: unknown, terminal: Terminal): number {
-  if (error instanceof RpcError) {
-    terminal.warn(`${codeName(error.code)}: ${error.rawMessage}`)
-    if (error.reason) terminal.warn(`reason: ${error.reason}${error.domain ? ` (${error.domain})` : ''}`)
-    if (Object.keys(error.metadata).length > 0) terminal.warn(`metadata: ${JSON.stringify(error.metadata)}`)
-    return error.code
-  }
-  terminal.warn(`tierkit: ${messageOf(error)}`)
-  return error instanceof UsageError ? EXIT_USAGE : 1
-}
+import { run } from './run.js'
 
 const { terminal, release } = processTerminal()
-run(process.argv.slice(2), terminal)
-  .catch((error: unknown) => failed(error, terminal))
-  .then((code) => {
-    process.exitCode = code
-    release()
-  })
+run(process.argv.slice(2), terminal).then((code) => {
+  process.exitCode = code
+  release()
+})
