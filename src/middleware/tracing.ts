@@ -26,7 +26,8 @@ export function tracing({ propagators, target, attempt = false }: TracingOptions
   const tracer = new CallTracer({ propagators, target })
   return (next) =>
     async function tracing(request, context) {
-      if (context.side === 'server') return tracer.serve(next, request, context)
-      return attempt ? tracer.attempt(next, request, context) : tracer.call(next, request, context)
+      const call = { next, request, context }
+      if (context.side === 'server') return tracer.serve(call)
+      return attempt ? tracer.attempt(call) : tracer.make(call)
     }
 }

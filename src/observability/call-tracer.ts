@@ -1,4 +1,4 @@
-import type { Context as OtelContext, Span, SpanKind, Tracer } from '@opentelemetry/api'
+import type { Context as OtelContext, Span, SpanKind } from '@opentelemetry/api'
 import { currentContext } from '../endpoint/ambient.js'
 import type { Context } from '../endpoint/context.js'
 import type { Endpoint } from '../endpoint/endpoint.js'
@@ -9,15 +9,15 @@ import {
   activeOtelContext,
   type OpenTelemetry,
   openTelemetry,
-  registeredTracer,
+  type RegisteredSdk,
+  registeredSdk,
   traceOfSpan,
 } from './open-telemetry.js'
 import type { TraceFormat } from './propagation.js'
 import { endSpan, rpcMethod, startAttributes } from './rpc-span.js'
-import { callTraceKey, newTrace } from './trace-context.js'
+import { type CallTrace, callTraceKey, newTrace } from './trace-context.js'
 import { TracePropagator } from './trace-propagator.js'
 
-const TRACER = 'tierkit'
 /** The numbers of OpenTelemetry's `SpanKind`, which are fixed; they spare loading its API for two constants. */
 const KIND = { server: 1, client: 2 } as const satisfies Record<string, SpanKind>
 
@@ -27,6 +27,13 @@ export interface CallTracerInit {
   readonly target: string | undefined
 }
 
+/** A call, and how it is made. */
+export interface TracedCall<Req, Res> {
+  readonly next: Endpoint<Req, Res>
+  readonly request: Req
+  readonly context: Context
+}
+
 /** A span that is open, with the context that makes it active. */
 interface OpenSpan {
   readonly api: OpenTelemetry
@@ -34,86 +41,77 @@ interface OpenSpan {
   readonly otel: OtelContext
 }
 
-/** A call to be made with its span active. */
-interface TracedCall<Req, Res> {
-  readonly next: Endpoint<Req, Res>
-  readonly request: Req
-  readonly context: Context
-  /** Called when it ended. */
-  readonly ended?: () => void
-}
-
 /** Traces single calls, on either side, with whatever SDK is registered when they are made. */
 export class CallTracer {
-  readonly #api: OpenTelemetry | undefined = openTelemetry()
   readonly #propagator: TracePropagator
   readonly #target: string | undefined
-  #tracer: Tracer | undefined
 
   constructor({ propagators, target }: CallTracerInit) {
     this.#propagator = new TracePropagator(propagators)
     this.#target = target
+    // Loaded now rather than within the first call.
+    openTelemetry()
   }
 
-  serve<Req, Res>(next: Endpoint<Req, Res>, request: Req, context: Context): Promise<Res> {
-    const api = this.#recording()
-    if (!api) {
+  /** Serves a call, in the trace of the caller or a new one. */
+  async serve<Req, Res>(call: TracedCall<Req, Res>): Promise<Res> {
+    const { next, request, context } = call
+    const sdk = registeredSdk()
+    if (!sdk) {
       context.set(callTraceKey, { trace: this.#propagator.extract(context.metadata) ?? newTrace(), otel: undefined })
       return next(request, context)
     }
-    const { otel: parent, baggage } = this.#propagator.extractOtel(api, context.metadata)
-    const open = this.#open(api, context, parent)
+    const { otel: parent, baggage } = this.#propagator.extractOtel(sdk.api, context.metadata)
+    const open = this.#open(sdk, context, parent)
     context.set(callTraceKey, { trace: traceOfSpan(open.span, baggage), otel: open.otel })
-    return runInSpan(open, { next, request, context })
+    return runInSpan(open, call)
   }
 
-  call<Req, Res>(next: Endpoint<Req, Res>, request: Req, context: Context): Promise<Res> {
-    const api = this.#recording()
+  /** Makes a call, in the trace of the running code, and sends that on. */
+  async make<Req, Res>(call: TracedCall<Req, Res>): Promise<Res> {
+    const { next, request, context } = call
+    const sdk = registeredSdk()
     const serving = currentContext()?.get(callTraceKey)
-    if (!api) {
-      if (serving) {
-        context.set(callTraceKey, serving)
-        this.#propagator.inject(serving, context.metadata)
-      }
+    if (!sdk) {
+      if (serving) this.#send(serving, context)
       return next(request, context)
     }
-    const open = this.#open(api, context, activeOtelContext(api))
-    const call = { trace: traceOfSpan(open.span, serving?.trace.baggage), otel: open.otel }
-    context.set(callTraceKey, call)
-    this.#propagator.inject(call, context.metadata, api)
-    return runInSpan(open, { next, request, context })
+    const open = this.#open(sdk, context, activeOtelContext(sdk.api))
+    this.#send({ trace: traceOfSpan(open.span, serving?.trace.baggage), otel: open.otel }, context, sdk.api)
+    return runInSpan(open, call)
   }
 
-  async attempt<Req, Res>(next: Endpoint<Req, Res>, request: Req, context: Context): Promise<Res> {
-    const api = this.#recording()
-    if (!api) return next(request, context)
-    const call = context.get(callTraceKey)
-    const open = this.#open(api, context, call?.otel ?? activeOtelContext(api), 'Attempt.')
+  /** Makes an attempt of a call, within the span of that, and sends its own on. */
+  async attempt<Req, Res>({ next, request, context }: TracedCall<Req, Res>): Promise<Res> {
+    const sdk = registeredSdk()
+    if (!sdk) return next(request, context)
+    const { api } = sdk
+    const made = context.get(callTraceKey)
+    const open = this.#open(sdk, context, made?.otel ?? activeOtelContext(api))
+    open.span.updateName(`Attempt.${rpcMethod(context.method)}`)
     // Attempts may overlap: each sends its own span, on metadata of its own.
     const attempt = context.derive({ metadata: context.metadata.clone() })
-    const trace = traceOfSpan(open.span, call?.trace.baggage)
+    const trace = traceOfSpan(open.span, made?.trace.baggage)
     this.#propagator.inject({ trace, otel: open.otel }, attempt.metadata, api)
-    return runInSpan(open, { next, request, context: attempt, ended: () => attempt.finish() })
+    return runInSpan(open, { next, request, context: attempt }, () => attempt.finish())
   }
 
-  /** The API, if an SDK is behind it. */
-  #recording(): OpenTelemetry | undefined {
-    if (!this.#tracer && this.#api) this.#tracer = registeredTracer(this.#api, TRACER)
-    return this.#tracer && this.#api
+  #send(trace: CallTrace, context: Context, api?: OpenTelemetry): void {
+    context.set(callTraceKey, trace)
+    this.#propagator.inject(trace, context.metadata, api)
   }
 
-  #open(api: OpenTelemetry, context: Context, parent: OtelContext, prefix = ''): OpenSpan {
-    const name = prefix + rpcMethod(context.method)
+  #open({ api, tracer }: RegisteredSdk, context: Context, parent: OtelContext): OpenSpan {
     const attributes = startAttributes(context, this.#target)
-    const tracer = this.#tracer ?? api.trace.getTracer(TRACER)
-    const span = tracer.startSpan(name, { kind: KIND[context.side], attributes }, parent)
+    const span = tracer.startSpan(rpcMethod(context.method), { kind: KIND[context.side], attributes }, parent)
     return { api, span, otel: api.trace.setSpan(parent, span) }
   }
 }
 
 /** Makes the call with the span active, its response stream too; the span ends with the call. */
-async function runInSpan<Req, Res>({ api, span, otel }: OpenSpan, call: TracedCall<Req, Res>): Promise<Res> {
-  const { next, request, context, ended } = call
+async function runInSpan<Req, Res>(open: OpenSpan, call: TracedCall<Req, Res>, ended?: () => void): Promise<Res> {
+  const { api, span, otel } = open
+  const { next, request, context } = call
   const end = (result: Outcome): void => {
     endSpan(span, context, result)
     ended?.()

@@ -8,6 +8,9 @@ import { callTraceKey, type TraceContext } from './trace-context.js'
 /** The OpenTelemetry API; `undefined` if it is not installed. */
 export type OpenTelemetry = typeof Api
 
+/** Name of the tracer that all spans come from. */
+const TRACER = 'tierkit'
+
 // Asking Node for a package that it has loaded is still far too slow for every call.
 let loaded: { readonly api: OpenTelemetry | undefined } | undefined
 
@@ -17,10 +20,19 @@ export function openTelemetry(): OpenTelemetry | undefined {
   return loaded.api
 }
 
-/** The tracer of the SDK that is registered; `undefined` while there is none, so that nothing need be done for it. */
-export function registeredTracer(api: OpenTelemetry, name: string): Tracer | undefined {
+/** An SDK that is registered, by what is needed of it. */
+export interface RegisteredSdk {
+  readonly api: OpenTelemetry
+  readonly tracer: Tracer
+}
+
+/** The SDK that the application registered; `undefined` while there is none, so that nothing need be done for it. */
+export function registeredSdk(): RegisteredSdk | undefined {
+  const api = openTelemetry()
+  if (!api) return undefined
   const provider: TracerProvider & Partial<Api.ProxyTracerProvider> = api.trace.getTracerProvider()
-  return provider.getDelegateTracer ? provider.getDelegateTracer(name) : provider.getTracer(name)
+  const tracer = provider.getDelegateTracer ? provider.getDelegateTracer(TRACER) : provider.getTracer(TRACER)
+  return tracer && { api, tracer }
 }
 
 /** The OpenTelemetry context of the running code: its own, or where nothing manages contexts, that of the call it serves. */
