@@ -1,7 +1,6 @@
-import type { Context } from '../endpoint/context.js'
 import type { Outcome } from '../endpoint/outcome.js'
 import { Code } from '../error/code.js'
-import type { Clock, Random } from '../resilience/clock.js'
+import type { Random } from '../resilience/clock.js'
 import { PeakEwma } from '../resilience/ewma.js'
 import type { Balancer, Node, Pick } from './balancer.js'
 import { NodeSampler } from './node-sampler.js'
@@ -47,7 +46,7 @@ export function peakEwma(options: PeakEwmaBalancerOptions = {}): Balancer {
       const worse = better === one ? other : one
       const chosen = isDue(worse, now - probeMs) && !isDue(better, now - probeMs) ? worse : better
       chosen.pickedAt = now
-      return new TimedPick(chosen, context, failureCostMs)
+      return new TimedPick(chosen, context.method.kind === 'unary', failureCostMs)
     },
   }
 }
@@ -86,37 +85,33 @@ function isDue(load: Load, before: number): boolean {
 
 class TimedPick implements Pick {
   readonly node: Node
-  readonly #clock: Clock
+  readonly #pickedAt: number
+  readonly #timed: boolean
   readonly #failureCostMs: number
-  readonly #unary: boolean
   #load: Load | undefined
 
-  constructor(load: Load, context: Context, failureCostMs: number) {
+  constructor(load: Load, timed: boolean, failureCostMs: number) {
     this.node = load.node
     this.#load = load
-    this.#clock = context.clock
-    this.#unary = context.method.kind === 'unary'
+    this.#pickedAt = load.pickedAt
+    this.#timed = timed
     this.#failureCostMs = failureCostMs
     load.calls += 1
   }
 
-  done(outcome: Outcome): void {
+  done({ code, durationMs }: Outcome): void {
     const load = this.#load
     if (!load) return
     this.#load = undefined
     load.calls -= 1
-    const now = this.#clock.now()
-    const sample = this.#costOf(outcome, load.cost.valueAt(now))
-    if (sample !== undefined) load.cost.observe(Math.max(sample, LEAST_COST_MS), now)
-  }
-
-  /** What the call tells of its node, in ms; `undefined` for nothing. */
-  #costOf({ code, durationMs }: Outcome, present: number): number | undefined {
-    if (code === Code.CANCELLED) return undefined
-    if (serverFaults.has(code)) return Math.max(durationMs, this.#failureCostMs)
-    // The call would have taken longer than it was given: it can raise the cost, not lower it.
-    if (code === Code.DEADLINE_EXCEEDED) return durationMs > present ? durationMs : undefined
-    return this.#unary ? durationMs : undefined
+    if (code === Code.CANCELLED) return
+    // Spares asking for the time again, which costs more than all the rest.
+    const now = this.#pickedAt + durationMs
+    const failed = serverFaults.has(code)
+    if (!failed && !this.#timed) return
+    // A call that was cut off would have taken longer: it can raise the cost, not lower it.
+    if (code === Code.DEADLINE_EXCEEDED && durationMs <= load.cost.valueAt(now)) return
+    load.cost.observe(Math.max(durationMs, failed ? this.#failureCostMs : LEAST_COST_MS), now)
   }
 }
 

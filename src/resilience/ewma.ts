@@ -16,11 +16,11 @@ export class PeakEwma {
     this.#decayMs = decayMs / Math.log(100)
   }
 
-  /** Takes a sample, at a time in ms of any clock that does not run backwards. */
+  /** Takes a sample, at a time in ms of any clock. Samples may come a little out of order. */
   observe(sample: number, now: number): void {
     const kept = this.#keptAt(now)
     this.#average = Math.max(sample, this.#average * kept + sample * (1 - kept))
-    this.#sampledAt = now
+    if (now > this.#sampledAt) this.#sampledAt = now
   }
 
   /** The average at a time; 0 before the first sample. */
@@ -29,6 +29,6 @@ export class PeakEwma {
   }
 
   #keptAt(now: number): number {
-    return Math.exp((this.#sampledAt - now) / this.#decayMs)
+    return now > this.#sampledAt ? Math.exp((this.#sampledAt - now) / this.#decayMs) : 1
   }
 }
