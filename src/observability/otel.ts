@@ -12,6 +12,8 @@ import {
 } from '@opentelemetry/sdk-trace-node'
 import { registeredSdk } from './open-telemetry.js'
 
+export type { ReadableSpan, Sampler, SpanExporter, SpanProcessor } from '@opentelemetry/sdk-trace-node'
+
 /** What is traced, and where spans go. */
 export interface StartTracingOptions {
   /** Name of the service, as `service.name`. */
