@@ -76,8 +76,8 @@ export class RequestBinder {
   #fillFromQuery(message: JsonObject, query: string): void {
     const seen = new Set<string>()
     for (const [name, value] of parseQuery(query, this.#options.maxQueryParameters)) {
-      const shapes = this.#takesAll ? undefined : this.#resolve(name.split('.'))
-      const problem = shapes ? this.#problem(shapes, seen) : `no field of ${this.#codec.typeName} is for the query`
+      const shapes = this.#resolve(name.split('.'))
+      const problem = shapes ? this.#problem(shapes, seen) : `${this.#codec.typeName} has no such field`
       if (shapes && problem === undefined) put(message, shapes, value)
       else if (this.#options.unknownParameters === 'reject') throw badRequest(`query parameter ${name}: ${problem}`)
     }
@@ -85,6 +85,7 @@ export class RequestBinder {
 
   /** Why a query parameter cannot fill a field. */
   #problem(shapes: readonly FieldShape[], seen: Set<string>): string | undefined {
+    if (this.#takesAll) return 'this route takes no query'
     const path = shapes.map(({ name }) => name).join('.')
     if (this.#taken.has(path) || this.#taken.has(shapes[0]?.name ?? '')) return 'the path or the body has it'
     const unfit = unfitness(shapes)
@@ -103,7 +104,7 @@ export class RequestBinder {
   #resolve(path: readonly string[]): FieldShape[] | undefined {
     const shapes: FieldShape[] = []
     let fields = this.#codec.fields
-    if (!fields) return path.map(unknownField)
+    if (!fields) return path.map((name, index) => unknownField(name, index === path.length - 1))
     for (const name of path) {
       const shape: FieldShape | undefined = fields && this.#index(fields).get(name)
       if (!shape) return undefined
@@ -193,8 +194,8 @@ function jsonOf({ kind, name }: FieldShape, text: string): JsonValue {
   throw badRequest(`${name}: expected true or false`)
 }
 
-function unknownField(name: string): FieldShape {
-  return { name, jsonName: name, kind: 'string', repeated: false }
+function unknownField(name: string, isLeaf: boolean): FieldShape {
+  return { name, jsonName: name, kind: isLeaf ? 'string' : 'message', repeated: false }
 }
 
 function isObject(json: JsonValue | undefined): json is JsonObject {

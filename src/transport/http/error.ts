@@ -39,6 +39,13 @@ const CODE_OF_STATUS: Readonly<Record<number, ErrorCode>> = {
   504: Code.UNAVAILABLE,
 }
 
+/** The code that a status of 500 and above of somebody else's response comes closest to. */
+export function codeOfServerStatus(status: number): ErrorCode {
+  if (status === 501) return Code.UNIMPLEMENTED
+  if (status === 504) return Code.DEADLINE_EXCEEDED
+  return status === 502 || status === 503 ? Code.UNAVAILABLE : Code.INTERNAL
+}
+
 /** What the server itself says of a request that is wrong as HTTP: an error with an HTTP status of its own. */
 export class HttpRefusal extends RpcError {
   readonly status: number

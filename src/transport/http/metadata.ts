@@ -16,6 +16,8 @@ const PLAIN: ReadonlySet<string> = new Set([
   'tracestate',
   'user-agent',
 ])
+/** Reserved keys that are for programs all the same: retry reads and writes them. */
+const CARRIED: ReadonlySet<string> = new Set(['grpc-previous-rpc-attempts', 'grpc-retry-pushback-ms'])
 const KEY = /^[0-9a-z_.-]+$/
 const TEXT = /^[\x20-\x7e]*$/
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/
@@ -42,7 +44,7 @@ export function readMetadata(rawHeaders: readonly string[], keyOf: HeaderToKey):
   const metadata = new Metadata()
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
     const key = keyOf(rawHeaders[index]?.toLowerCase() ?? '')
-    if (key === undefined || !KEY.test(key) || key.startsWith('grpc-')) continue
+    if (key === undefined || !KEY.test(key) || isReserved(key)) continue
     for (const value of valuesOf(key, rawHeaders[index + 1] ?? '')) metadata.append(key, value)
   }
   return metadata
@@ -67,10 +69,14 @@ export function replaceMetadata(target: Metadata, source: Metadata): void {
 function write(metadata: Metadata, nameOf: (key: string) => string): HeaderList {
   const headers: (readonly [string, string])[] = []
   for (const [key, values] of metadata) {
-    if (key.startsWith('grpc-')) continue
+    if (isReserved(key)) continue
     for (const value of values) headers.push([nameOf(key), typeof value === 'string' ? value : base64(value)])
   }
   return headers
+}
+
+function isReserved(key: string): boolean {
+  return key.startsWith('grpc-') && !CARRIED.has(key)
 }
 
 function prefixed(header: string, prefix: string): string | undefined {

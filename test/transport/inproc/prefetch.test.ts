@@ -5,7 +5,10 @@ const turn = () => new Promise((resolve) => setImmediate(resolve))
 
 it('reads ahead of its reader, but not without bound', async () => {
   let pulled = 0
-  const stream = new Prefetch(async () => ({ done: false, value: (pulled += 1) }))
+  const stream = new Prefetch(async () => {
+    pulled += 1
+    return { done: false, value: pulled }
+  })
   await turn()
   expect(pulled).toBe(16)
   expect(await stream.next()).toEqual({ done: false, value: 1 })

@@ -1,1 +1,0 @@
-import { conformanceCases, type TransportUnderTest } from 'tierkit/testing'
