@@ -336,6 +336,10 @@ describe('createChannel', () => {
     expect(transport.at(a).closed).toBe(true)
   })
 
+  it('keeps the password of a target to itself', () => {
+    expect(createChannel({ target: 'grpc://ada:secret@host:2379' }).url).toBe('grpc://host:2379')
+  })
+
   it.each([
     ['nothing://x', undefined, /unknown scheme/],
     ['etcd://host', undefined, /names no service/],

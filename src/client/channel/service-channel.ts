@@ -12,6 +12,7 @@ import type { ChannelNode } from './channel-node.js'
 import { NodeSet, type NodeSetInit } from './node-set.js'
 import { attemptsKey, Picker, waitsForReady } from './picker.js'
 import { followService, type ServiceFollower } from './service-source.js'
+import { Waiting } from './waiting.js'
 
 /** What a channel to a service is made of. */
 export interface ServiceChannelInit
@@ -29,7 +30,7 @@ export class ServiceChannel implements Channel {
   readonly #nodes: NodeSet
   readonly #picker: Picker
   readonly #endpoints = new WeakMap<Method, Endpoint>()
-  readonly #waiting = new Set<() => void>()
+  readonly #waiting = new Waiting()
   readonly #listeners = new Set<(state: ChannelState) => void>()
   readonly #stop = new AbortController()
   #state: ChannelState = 'idle'
@@ -40,7 +41,8 @@ export class ServiceChannel implements Channel {
   #closed: Promise<void> | undefined
 
   constructor(init: ServiceChannelInit) {
-    this.url = init.target
+    // The URL is part of error texts: a password has no place there.
+    this.url = init.target.replace(/\/\/[^/@]*@/, '//')
     this.#init = init
     this.#picker = new Picker(init.balancer)
     this.#nodes = new NodeSet({ ...init, changed: () => this.#changed() })
@@ -88,7 +90,7 @@ export class ServiceChannel implements Channel {
       return endpoint(request, context)
     })
     return async (request, context) => {
-      const pick = this.#take(context) ?? (await this.#wait(context))
+      const pick = this.#take(context) ?? (await this.#waiting.wait(context, () => this.#take(context)))
       const { node } = pick
       node.begin()
       context.peer = node.peer
@@ -117,29 +119,6 @@ export class ServiceChannel implements Channel {
     return this.#picker.pick(context)
   }
 
-  #wait(context: Context): Promise<Pick<ChannelNode>> {
-    return new Promise((resolve, reject) => {
-      const settle = (then: () => void): void => {
-        this.#waiting.delete(retake)
-        forget()
-        then()
-      }
-      const retake = (): void => {
-        try {
-          const pick = this.#take(context)
-          if (pick) settle(() => resolve(pick))
-        } catch (error) {
-          settle(() => reject(error))
-        }
-      }
-      this.#waiting.add(retake)
-      const forget = context.onCancel((reason) => {
-        this.#waiting.delete(retake)
-        reject(reason)
-      })
-    })
-  }
-
   async #update(instances: readonly Instance[]): Promise<void> {
     const { transports } = this.#init
     await transports.load(instances.flatMap((instance) => transports.choose(instance) ?? []))
@@ -166,7 +145,7 @@ export class ServiceChannel implements Channel {
     const ready = nodes.filter((node) => node.state === 'ready')
     this.#picker.offer(ready.length > 0 ? ready : nodes)
     this.#become(this.#stateOf(ready.length, nodes))
-    for (const retake of [...this.#waiting]) retake()
+    this.#waiting.wake()
   }
 
   #stateOf(ready: number, nodes: readonly ChannelNode[]): ChannelState {
@@ -185,7 +164,7 @@ export class ServiceChannel implements Channel {
   async #close(): Promise<void> {
     this.#stop.abort()
     this.#become('shutdown')
-    for (const retake of [...this.#waiting]) retake()
+    this.#waiting.wake()
     await Promise.all([this.#nodes.close(), this.#init.source.close()])
   }
 
