@@ -1,0 +1,89 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { describe, expect, it } from 'vitest'
+import { filesBelow, root } from './architecture/sources.js'
+
+const run = promisify(execFile)
+
+/** What each example must print, in this order, among other things. */
+const expected: Readonly<Record<string, readonly string[]>> = {
+  'hello.ts': ['Hello Ada', 'Hello Ada'],
+  'middleware.ts': [
+    'outer in',
+    'inner in',
+    'inner out',
+    'outer out',
+    'SayHello ended with code 0',
+    'Hello Ada',
+    'SayHello ended with code 8',
+    'RESOURCE_EXHAUSTED',
+    'CountDown ended with code 0',
+  ],
+  'http-and-grpc.ts': [
+    'gRPC: Hello Ada',
+    "GET by rule: { text: 'Hello Ada' }",
+    "POST by name: { text: 'Hello Ada' }",
+    'as events:',
+    'unknown parameter: 400',
+  ],
+  'streaming.ts': [
+    'client stream: Hello Ada and Bob',
+    'server stream: 1',
+    'left after: 1000000',
+    'bidi stream: you said: two',
+    'deadline: [DEADLINE_EXCEEDED]',
+  ],
+  'discovery.ts': ["registered: [ 'greeter' ]", 'answered: a b c', 'after a left: b c'],
+  'resilience.ts': [
+    'retried: Hello Ada after 3 attempts',
+    'timed out: [DEADLINE_EXCEEDED]',
+    'fallback: Hello, more or less',
+    "'closed -> open'",
+    'bulkhead: fulfilled fulfilled rejected',
+  ],
+  'decorators.ts': [
+    "'/library.v1.Library/FindBook'",
+    'called /library.v1.Library/FindBook',
+    "title: 'Notes'",
+    'UNAUTHENTICATED',
+  ],
+  'functions.ts': [
+    "'/library.v1.Library/FindBook'",
+    'called /library.v1.Library/FindBook',
+    "title: 'Notes'",
+    'UNAUTHENTICATED',
+  ],
+  'wrapping/function.ts': ["{ name: 'ada' } after 3 attempts"],
+  'wrapping/grpc-js.ts': ['Hello Ada', 'Hello Bob', 'code 8'],
+  'wrapping/express.ts': ['200 [{"id":"7"}]', '429'],
+  'wrapping/fastify.ts': ['200 [{"id":"7"}]', '429'],
+  'testing.ts': ['ok: answers', 'ok: times out', 'ok: fails as told'],
+}
+
+describe('examples', () => {
+  it.each(Object.entries(expected))('%s does what it says', { timeout: 60_000 }, async (file, lines) => {
+    const { stdout } = await run(process.execPath, ['--import', 'tsx', `examples/${file}`], { cwd: root })
+    let rest = stdout
+    for (const line of lines) {
+      expect(rest).toContain(line)
+      rest = rest.slice(rest.indexOf(line) + line.length)
+    }
+  })
+
+  it('all are run', () => {
+    const programs = filesBelow('examples', '.ts')
+      .map((file) => file.slice('examples/'.length))
+      .filter((file) => !/^(shop|kubernetes|greeter)\//.test(file))
+    expect(programs.sort()).toEqual(Object.keys(expected).sort())
+  })
+
+  it('hello has at most thirty lines', async () => {
+    const { stdout } = await run('wc', ['-l', 'examples/hello.ts'], { cwd: root })
+    expect(Number.parseInt(stdout, 10)).toBeLessThanOrEqual(30)
+  })
+
+  it('the shop holds every claim', { timeout: 120_000 }, async () => {
+    const { stdout } = await run(process.execPath, ['--import', 'tsx', 'examples/shop/main.ts'], { cwd: root })
+    expect(stdout).toContain('every claim held')
+  })
+})
