@@ -3,12 +3,15 @@ import { asUsage, UsageError } from './command.js'
 
 type Options = NonNullable<ParseArgsConfig['options']>
 
+/** Options by name, and what else was given. */
+export type Arguments<O extends Options> = ReturnType<typeof parseArgs<{ options: O; allowPositionals: true }>>
+
 /** Arguments, read by what a command takes. Throws a `UsageError` that says what is wrong with them. */
-export function readArguments<const O extends Options>(args: readonly string[], options: O) {
+export function readArguments<const O extends Options>(args: readonly string[], options: O): Arguments<O> {
   return asUsage(() => parseArgs({ args: [...args], options, allowPositionals: true }))
 }
 
-/** A number of milliseconds that was given as an option. */
+/** A number of milliseconds that was given as an option. Throws a `UsageError` if it is none. */
 export function readMs(option: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined
   const ms = Number(text)

@@ -25,10 +25,15 @@ export type Handler<M> =
       : HandlerOfKind<Req, MessageInit<Res>>[Kind]
     : never
 
-interface HandlerOfKind<Req, Res> {
+/** What handlers look like, by kind. */
+export interface HandlerOfKind<Req, Res> {
+  /** One request, one response. */
   unary: (request: Req, context: Context) => Promise<Res> | Res
+  /** A stream of requests, one response. */
   client_stream: (requests: AsyncIterable<Req>, context: Context) => Promise<Res> | Res
+  /** One request, a stream of responses. */
   server_stream: (request: Req, context: Context) => AsyncIterable<Res>
+  /** A stream each way. */
   bidi_stream: (requests: AsyncIterable<Req>, context: Context) => AsyncIterable<Res>
 }
 

@@ -1,23 +1,52 @@
 /** Services: define a contract, implement it, bind it. @module */
+export {
+  type EnumDescriptor,
+  type FieldDescriptor,
+  type FieldTypeDescriptor,
+  type MapKeyType,
+  type MessageDescriptor,
+  SCALAR_TYPES,
+  type ScalarType,
+  WELL_KNOWN_TYPES,
+  type WellKnownType,
+} from '../codec/message-descriptor.js'
 export { bindings } from './bindings.js'
 export type { AnyClass } from './decorator/decorated.js'
 export { type RpcContract, type RpcDecorator, rpc } from './decorator/rpc.js'
 export { type FitsContract, service } from './decorator/service.js'
 export { type UseDecorator, use } from './decorator/use.js'
 export { defineService, type MethodSpecs, type MethodsOf } from './define-service.js'
-export type { Handler, Implementation, MethodMap, Service, ServiceDefinition } from './definition.js'
+export type { Handler, HandlerOfKind, Implementation, MethodMap, Service, ServiceDefinition } from './definition.js'
 export { healthContract, healthService } from './health.js'
 export { type ImplementOptions, implement, type MethodMiddleware } from './implement.js'
 export { codecOf } from './message/codec-of.js'
-export { defineMessage, type MemberMap, type MessageWith } from './message/define-message.js'
-export { type Field, field, type Member, oneof, type Presence } from './message/field.js'
+export {
+  defineMessage,
+  type Flat,
+  type MemberMap,
+  type MemberValue,
+  type MessageWith,
+} from './message/define-message.js'
+export {
+  type DeclaredAs,
+  type Field,
+  field,
+  type Member,
+  type OneofValue,
+  oneof,
+  type Presence,
+} from './message/field.js'
+export type { FieldSpec, MemberSpec, OneofSpec } from './message/field-spec.js'
 export type {
   EnumObject,
   FieldOptions,
   FieldPresence,
   FieldType,
   FieldValue,
+  GivenType,
   MapType,
+  NamedValues,
+  SingleValue,
   ValueOf,
   ValueType,
 } from './message/field-type.js'

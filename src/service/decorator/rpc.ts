@@ -12,7 +12,11 @@ export interface RpcContract<Req, Res, Kind extends MethodKind> extends MethodOp
   readonly kind?: Kind | undefined
 }
 
-/** A decorator of methods that are `H`, in both modes. */
+/**
+ * A decorator of methods, in both modes.
+ *
+ * @typeParam H - What the method must fit.
+ */
 export interface RpcDecorator<H extends (...args: never[]) => unknown> {
   (method: H, context: ClassMethodDecoratorContext): void
   (prototype: object, name: string, descriptor: { readonly value?: H }): void

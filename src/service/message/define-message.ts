@@ -10,13 +10,15 @@ export type MemberMap = Readonly<Record<string, Member>>
 
 /** The messages that fields make: those that are always there, and those that may be absent. */
 export type MessageWith<F extends MemberMap> = Flat<
-  { -readonly [K in keyof F as F[K] extends Member<unknown, 'always'> ? K : never]: ValueIn<F[K]> } & {
-    -readonly [K in keyof F as F[K] extends Member<unknown, 'always'> ? never : K]?: ValueIn<F[K]> | undefined
+  { -readonly [K in keyof F as F[K] extends Member<unknown, 'always'> ? K : never]: MemberValue<F[K]> } & {
+    -readonly [K in keyof F as F[K] extends Member<unknown, 'always'> ? never : K]?: MemberValue<F[K]> | undefined
   }
 >
 
-type ValueIn<F> = F extends Member<infer V> ? V : never
-type Flat<T> = { [K in keyof T]: T[K] }
+/** What a property of a message is in TypeScript. */
+export type MemberValue<F> = F extends Member<infer V> ? V : never
+/** The same type, written as one. */
+export type Flat<T> = { [K in keyof T]: T[K] }
 
 /**
  * Defines a message in code: the functional twin of `@message`.

@@ -10,6 +10,7 @@ export type ValueType = ScalarType | WellKnownType | MessageClass | MessageType 
 
 /** A map: `{ map: ['string', 'int32'] }`. */
 export interface MapType {
+  /** Types of its keys and of its values. */
   readonly map: readonly [key: MapKeyType, value: ValueType | (() => ValueType)]
 }
 
@@ -25,7 +26,7 @@ export interface FieldOptions {
 }
 
 /** What values of scalar and well-known types are in TypeScript. */
-interface NamedValues {
+export interface NamedValues {
   double: number
   float: number
   int32: number
@@ -72,19 +73,21 @@ export type ValueOf<T> = T extends keyof NamedValues
         : unknown
 
 /** The type itself, where it is given as a function. */
-type Given<T> = T extends MessageClass ? T : T extends () => infer R ? R : T
+export type GivenType<T> = T extends MessageClass ? T : T extends () => infer R ? R : T
 
-/** One value, or the map that a field is. */
-type Single<T> = T extends MapType ? Record<string, ValueOf<Given<T['map'][1]>>> : ValueOf<Given<T>>
+/** What a field that is no list is in TypeScript: one value, or a map. */
+export type SingleValue<T> = T extends MapType ? Record<string, ValueOf<GivenType<T['map'][1]>>> : ValueOf<GivenType<T>>
 
 /** What a field is in TypeScript. */
-export type FieldValue<T, O extends FieldOptions> = O extends { readonly repeated: true } ? Single<T>[] : Single<T>
+export type FieldValue<T, O extends FieldOptions> = O extends { readonly repeated: true }
+  ? SingleValue<T>[]
+  : SingleValue<T>
 
 /** Whether a field is in every message that was decoded. */
 export type FieldPresence<T, O extends FieldOptions> = O extends { readonly repeated: true }
   ? 'always'
   : O extends { readonly optional: true }
     ? 'maybe'
-    : Given<T> extends WellKnownType | MessageClass | MessageType
+    : GivenType<T> extends WellKnownType | MessageClass | MessageType
       ? 'maybe'
       : 'always'

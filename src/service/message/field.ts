@@ -16,12 +16,14 @@ export interface Member<V = unknown, P extends Presence = Presence> {
 
 /** A property of a message that is also a decorator of properties, in both modes. */
 export interface Field<V = unknown, P extends Presence = Presence> extends Member<V, P> {
-  (value: undefined, context: ClassFieldDecoratorContext<unknown, Declared<V, P>>): <T>(initial: T) => T
-  <K extends string>(prototype: { readonly [_ in K]?: Declared<V, P> }, name: K): void
+  (value: undefined, context: ClassFieldDecoratorContext<unknown, DeclaredAs<V, P>>): <T>(initial: T) => T
+  <K extends string>(prototype: { readonly [_ in K]?: DeclaredAs<V, P> }, name: K): void
 }
 
 /** How a property may be declared: a list also as one that cannot be changed. */
-type Declared<V, P> = (V extends readonly (infer E)[] ? readonly E[] : V) | ('maybe' extends P ? undefined : never)
+export type DeclaredAs<V, P> =
+  | (V extends readonly (infer E)[] ? readonly E[] : V)
+  | ('maybe' extends P ? undefined : never)
 
 /**
  * A field of a message, with its number on the wire.
@@ -43,7 +45,8 @@ export function field(no: number, type?: FieldType, options: FieldOptions = {}):
   return fieldOf('@field', { no, type, options })
 }
 
-type OneofValue<C> = { [K in keyof C]: C[K] extends Member<infer V> ? { case: K; value: V } : never }[keyof C]
+/** What a oneof is in TypeScript. */
+export type OneofValue<C> = { [K in keyof C]: C[K] extends Member<infer V> ? { case: K; value: V } : never }[keyof C]
 
 /**
  * A property of which a message has one of several cases, or none: `{ case: 'email', value: 'a@b.c' }`.
