@@ -6,19 +6,11 @@ export interface ConcurrencyLimitOptions {
   readonly queue?: number | undefined
 }
 
-/** Someone waits for a slot. */
-export interface SlotWait {
-  /** Resolves when the slot is held; it must then be released. Never rejects. */
-  readonly granted: Promise<void>
-  /** Leaves the queue. True if it did, false if the slot was granted already and is to be released. */
-  leave(): boolean
-}
-
 /** A number of slots with a bounded queue, first come, first served. Every slot that was got must be released once. */
 export class ConcurrencyLimit {
   readonly #concurrent: number
   readonly #queue: number
-  readonly #waiting = new Set<() => void>()
+  readonly #waiting = new Set<{ readonly granted: () => void }>()
   #held = 0
 
   /** Throws `RangeError` naming the option that is out of its range. */
@@ -46,15 +38,15 @@ export class ConcurrencyLimit {
     return true
   }
 
-  /** Joins the queue; `undefined` if it is full. To be called after `take` found no slot. */
-  wait(): SlotWait | undefined {
+  /**
+   * Joins the queue, after `take` found no slot; `granted` is called when a slot is held, which must then be released.
+   * Returns how to leave: true if that came before the slot. `undefined` if the queue is full.
+   */
+  wait(granted: () => void): (() => boolean) | undefined {
     if (this.#waiting.size >= this.#queue) return undefined
-    let grant = (): void => {}
-    const granted = new Promise<void>((resolve) => {
-      grant = resolve
-    })
-    this.#waiting.add(grant)
-    return { granted, leave: () => this.#waiting.delete(grant) }
+    const waiter = { granted }
+    this.#waiting.add(waiter)
+    return () => this.#waiting.delete(waiter)
   }
 
   /** Gives a slot back: to whom has waited longest, if anyone does. */
@@ -65,6 +57,6 @@ export class ConcurrencyLimit {
       return
     }
     this.#waiting.delete(next)
-    next()
+    next.granted()
   }
 }

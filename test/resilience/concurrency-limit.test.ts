@@ -12,20 +12,20 @@ describe('ConcurrencyLimit', () => {
   it('lets no more wait than its queue is long', () => {
     const limit = new ConcurrencyLimit({ concurrent: 1, queue: 1 })
     limit.take()
-    expect(limit.wait()).toBeDefined()
-    expect(limit.wait()).toBeUndefined()
+    expect(limit.wait(() => {})).toBeDefined()
+    expect(limit.wait(() => {})).toBeUndefined()
   })
 
-  it('hands slots over in the order of the queue, without freeing them in between', async () => {
+  it('hands slots over in the order of the queue, without freeing them in between', () => {
     const limit = new ConcurrencyLimit({ concurrent: 1, queue: 3 })
     limit.take()
     const order: number[] = []
-    const waits = [1, 2, 3].map((n) => limit.wait()?.granted.then(() => order.push(n)))
+    for (const n of [1, 2, 3]) limit.wait(() => order.push(n))
     limit.release()
+    expect(order).toEqual([1])
     expect(limit.take()).toBe(false)
     limit.release()
     limit.release()
-    await Promise.all(waits)
     expect(order).toEqual([1, 2, 3])
     limit.release()
     expect([limit.held, limit.waiting]).toEqual([0, 0])
@@ -34,10 +34,12 @@ describe('ConcurrencyLimit', () => {
   it('passes over those who left, and tells them whether they held a slot', () => {
     const limit = new ConcurrencyLimit({ concurrent: 1, queue: 2 })
     limit.take()
-    const [first, second] = [limit.wait(), limit.wait()]
-    expect(first?.leave()).toBe(true)
+    const granted: number[] = []
+    const [first, second] = [1, 2].map((n) => limit.wait(() => granted.push(n)))
+    expect(first?.()).toBe(true)
     limit.release()
-    expect(second?.leave()).toBe(false)
+    expect(second?.()).toBe(false)
+    expect(granted).toEqual([2])
     limit.release()
     expect(limit.held).toBe(0)
   })

@@ -1,0 +1,58 @@
+import type { Registry } from 'prom-client'
+import type { Clock } from '../../resilience/clock.js'
+import { LruMap } from '../../resilience/lru-map.js'
+import { Circuit, type CircuitInit, type CircuitState } from './circuit.js'
+import { CircuitMetrics } from './circuit-metrics.js'
+
+/** A circuit changed its state. */
+export interface CircuitEvent {
+  /** What the circuit guards: a method's path, with the instance's address where there is one. */
+  readonly key: string
+  readonly from: CircuitState
+  readonly to: CircuitState
+}
+
+/** What is the same for all circuits of a breaker. */
+export interface CircuitsInit extends Omit<CircuitInit, 'clock' | 'changed'> {
+  readonly maxKeys: number
+  readonly registry: Registry | false | undefined
+  readonly onStateChange: ((event: CircuitEvent) => void) | undefined
+}
+
+/** The circuits of one breaker by their keys, as many as are allowed. */
+export class Circuits {
+  readonly #init: CircuitsInit
+  readonly #circuits: LruMap<string, { readonly key: string; readonly circuit: Circuit }>
+  #metrics: CircuitMetrics | undefined
+
+  constructor(init: CircuitsInit) {
+    this.#init = init
+    this.#circuits = new LruMap({
+      maxKeys: init.maxKeys,
+      evicted: ({ key, circuit }) => {
+        circuit.close()
+        this.#metrics?.removed(key)
+      },
+    })
+  }
+
+  /** The circuit of a key, closed if it is new. */
+  of(key: string, clock: Clock): Circuit {
+    return this.#circuits.getOrAdd(key, () => ({ key, circuit: this.#make(key, clock) })).circuit
+  }
+
+  #make(key: string, clock: Clock): Circuit {
+    if (this.#init.registry !== false) this.#metrics ??= new CircuitMetrics(this.#init.registry)
+    this.#metrics?.added(key)
+    return new Circuit({ ...this.#init, clock, changed: (from, to) => this.#changed({ key, from, to }) })
+  }
+
+  #changed(event: CircuitEvent): void {
+    this.#metrics?.changed(event.key, event.to)
+    try {
+      this.#init.onStateChange?.(event)
+    } catch {
+      // What a listener does wrong must not be taken for a failure of the call.
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import type { Context } from '../endpoint/context.js'
+import { streamsResponses } from '../endpoint/method.js'
+import type { Middleware } from '../endpoint/middleware.js'
+import { tapStream } from '../endpoint/stream.js'
+import { Code } from '../error/code.js'
+import { RpcError } from '../error/rpc-error.js'
+
+/** What happens to errors that nobody meant to throw. */
+export interface RecoverOptions {
+  /** Told of each such error, as it was thrown: for an error tracker. What it throws itself is dropped. */
+  readonly onError?: ((thrown: unknown, context: Context) => void) | undefined
+}
+
+/**
+ * Catches whatever a handler throws, at once or later, also within its streams. An `RpcError` is an answer and passes.
+ * Anything else is a fault: the caller gets `INTERNAL` with a fixed text, and the original is kept as `cause` for logs.
+ *
+ * What a handler throws because its call was cancelled is no fault: it becomes the reason of the cancellation.
+ */
+export function recover({ onError }: RecoverOptions = {}): Middleware {
+  return (next) =>
+    async function recover(request, context) {
+      try {
+        const response = await next(request, context)
+        if (!streamsResponses(context.method.kind)) return response
+        const stream = response as AsyncIterable<unknown>
+        return tapStream(stream, { step: (take) => guarded(take, context, onError) }) as typeof response
+      } catch (thrown) {
+        throw answer(thrown, context, onError)
+      }
+    }
+}
+
+async function guarded<T>(take: () => Promise<T>, context: Context, onError: RecoverOptions['onError']): Promise<T> {
+  try {
+    return await take()
+  } catch (thrown) {
+    throw answer(thrown, context, onError)
+  }
+}
+
+/** What the caller gets to know of what was thrown. */
+function answer(thrown: unknown, context: Context, onError: RecoverOptions['onError']): RpcError {
+  if (thrown instanceof RpcError) return thrown
+  if (context.cancelled && isAbort(thrown)) return context.cancelled
+  try {
+    onError?.(thrown, context)
+  } catch {
+    // The caller's answer does not depend on whether the report arrived.
+  }
+  return new RpcError(Code.INTERNAL, 'internal error', { cause: thrown })
+}
+
+/** True for what the functions of Node throw when their signal aborts. */
+function isAbort(thrown: unknown): boolean {
+  const name = typeof thrown === 'object' && thrown !== null && 'name' in thrown ? thrown.name : undefined
+  return name === 'AbortError' || name === 'TimeoutError'
+}

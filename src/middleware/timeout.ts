@@ -1,0 +1,113 @@
+import { runInContext } from '../endpoint/ambient.js'
+import type { Context } from '../endpoint/context.js'
+import { type Method, streamsResponses } from '../endpoint/method.js'
+import type { Middleware } from '../endpoint/middleware.js'
+import { tapStream } from '../endpoint/stream.js'
+import { Code } from '../error/code.js'
+import { RpcError } from '../error/rpc-error.js'
+
+/** How long calls may take. */
+export interface TimeoutOptions {
+  /**
+   * Longest time of a call whose response is one message, in ms, for all methods or as a function says for each.
+   * `undefined` for none.
+   */
+  readonly ms?: number | ((method: Method) => number | undefined) | undefined
+  /** Longest time of a call whose responses are a stream, from its start to its last message; none by default. */
+  readonly streamMs?: number | ((method: Method) => number | undefined) | undefined
+  /** Longest wait for the next message of a response stream; none by default. */
+  readonly idleMs?: number | undefined
+  /** Leaves calls alone that have a deadline: a default, where otherwise it is a limit. False by default. */
+  readonly onlyWithoutDeadline?: boolean | undefined
+}
+
+/**
+ * Ends calls that take too long. The caller gets `DEADLINE_EXCEEDED` at that moment even if the handler goes on; the
+ * handler's `context.signal` fires, and what it calls inherits the deadline. An earlier deadline of the call stays, and is
+ * held to in the same way.
+ *
+ * Response streams may last: `ms` does not limit them, `streamMs` and `idleMs` do. Inside `retry` the time is that of an
+ * attempt, outside it that of the whole call.
+ */
+export function timeout(options: TimeoutOptions): Middleware {
+  const { ms, streamMs, idleMs, onlyWithoutDeadline = false } = options
+  for (const [name, value] of Object.entries({ ms, streamMs, idleMs })) check(name, value)
+  return (next) =>
+    async function timeout(request, context) {
+      const streams = streamsResponses(context.method.kind)
+      const free = onlyWithoutDeadline && context.deadline !== undefined
+      const limitMs = free ? undefined : limitOf(streams ? streamMs : ms, context.method)
+      const gapMs = streams ? idleMs : undefined
+      if (limitMs === undefined && gapMs === undefined) return next(request, context)
+      const call = new LimitedCall(context, limitMs, gapMs)
+      const response = await call.run(() => next(request, call.context))
+      return streams ? (call.follow(response as AsyncIterable<unknown>) as typeof response) : call.end(response)
+    }
+}
+
+class LimitedCall {
+  readonly context: Context
+  readonly #gapMs: number | undefined
+
+  constructor(outer: Context, limitMs: number | undefined, gapMs: number | undefined) {
+    this.context = outer.derive({ deadline: limitMs === undefined ? undefined : outer.clock.now() + limitMs })
+    this.#gapMs = gapMs
+  }
+
+  /** Starts the call; ends it if that fails. */
+  async run<T>(take: () => Promise<T>): Promise<T> {
+    try {
+      return await this.#step(take)
+    } catch (thrown) {
+      this.context.finish()
+      throw thrown
+    }
+  }
+
+  /** The response stream, within the limits; the call ends with it. */
+  follow<T>(stream: AsyncIterable<T>): AsyncIterable<T> {
+    const over = (): void => this.context.finish()
+    return tapStream(stream, { step: (take) => this.#step(take), end: over, failed: over, abandoned: over })
+  }
+
+  end<T>(response: T): T {
+    this.context.finish()
+    return response
+  }
+
+  #step<T>(take: () => Promise<T>): Promise<T> {
+    const { context } = this
+    const gapMs = this.#gapMs
+    if (gapMs === undefined) return untilOver(context, take)
+    const giveUp = (): void => context.cancel(new RpcError(Code.DEADLINE_EXCEEDED, `no message came for ${gapMs} ms`))
+    return untilOver(context, take).finally(context.clock.schedule(gapMs, giveUp))
+  }
+}
+
+/** Runs a step of the call, and does not wait for it longer than the call lasts. What the step throws stays as it is. */
+function untilOver<T>(context: Context, take: () => Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = context.onCancel(reject)
+    if (context.cancelled) return
+    // On a server the step is the handler's: calls that it makes must inherit this deadline.
+    const result = context.side === 'server' ? runInContext(context, take) : take()
+    result.then(
+      (value) => {
+        stop()
+        resolve(value)
+      },
+      (thrown: unknown) => {
+        stop()
+        reject(thrown)
+      },
+    )
+  })
+}
+
+function limitOf(limit: TimeoutOptions['ms'], method: Method): number | undefined {
+  return typeof limit === 'function' ? limit(method) : limit
+}
+
+function check(name: string, value: unknown): void {
+  if (typeof value === 'number' && !(value > 0)) throw new RangeError(`timeout: ${name} must be above 0, not ${value}`)
+}
