@@ -1,10 +1,11 @@
 import type { Context } from '../endpoint/context.js'
 import type { Middleware } from '../endpoint/middleware.js'
-import { type Outcome, outcome } from '../endpoint/outcome.js'
+import type { Outcome } from '../endpoint/outcome.js'
 import { Code, codeName } from '../error/code.js'
 import { createLogger } from '../observability/create-logger.js'
 import { callFields } from '../observability/log-fields.js'
 import { type Logger, type LogLevel, logs } from '../observability/logger.js'
+import { observeCall } from '../observability/observe-call.js'
 import { isServerFault } from '../observability/server-fault.js'
 
 /** What is recorded of calls. */
@@ -40,7 +41,7 @@ export function logging(options: LoggingOptions = {}): Middleware {
         if (!logs(logger, level)) return
         logger[level](record(ended, context, slow), context.side === 'server' ? 'call served' : 'call made')
       }
-      return outcome(next, request, context, { end })
+      return observeCall(next, request, context, { end })
     }
 }
 

@@ -2,9 +2,10 @@ import type { Registry } from 'prom-client'
 import type { Context } from '../endpoint/context.js'
 import type { Method } from '../endpoint/method.js'
 import type { Middleware } from '../endpoint/middleware.js'
-import { outcome } from '../endpoint/outcome.js'
+
 import { CountedCall } from '../observability/counted-call.js'
 import type { MethodCounters } from '../observability/method-counters.js'
+import { observeCall } from '../observability/observe-call.js'
 import { type RpcMetrics, rpcMetrics } from '../observability/rpc-metrics.js'
 
 /** What is measured, and where it is scraped. */
@@ -36,7 +37,7 @@ export function metrics(options: MetricsOptions = {}): Middleware {
     let last: { readonly method: Method; readonly counters: MethodCounters } | undefined
     return async function metrics(request, context) {
       if (last?.method !== context.method) last = { method: context.method, counters: find(context) }
-      return outcome(next, request, context, new CountedCall(last.counters, context.side))
+      return observeCall(next, request, context, new CountedCall(last.counters, context.side))
     }
   }
 }

@@ -3,8 +3,9 @@ import { currentContext } from '../endpoint/ambient.js'
 import type { Context } from '../endpoint/context.js'
 import type { Endpoint } from '../endpoint/endpoint.js'
 import { streamsResponses } from '../endpoint/method.js'
-import { type Outcome, outcome } from '../endpoint/outcome.js'
+import type { Outcome } from '../endpoint/outcome.js'
 import { tapStream } from '../endpoint/stream.js'
+import { observeCall } from './observe-call.js'
 import {
   activeOtelContext,
   type OpenTelemetry,
@@ -117,7 +118,7 @@ async function runInSpan<Req, Res>(open: OpenSpan, call: TracedCall<Req, Res>, e
     ended?.()
   }
   const observed = ended !== undefined || span.isRecording()
-  const run = () => (observed ? outcome(next, request, context, { end }) : next(request, context))
+  const run = () => (observed ? observeCall(next, request, context, { end }) : next(request, context))
   const response = await api.context.with(otel, run)
   if (!streamsResponses(context.method.kind)) return response
   return tapStream(response as AsyncIterable<unknown>, { step: (take) => api.context.with(otel, take) }) as Res
