@@ -15,7 +15,8 @@ Calls a method and prints its response as JSON; of a stream, one message per lin
   REQUEST  the message as JSON, one per line for a stream of requests; - or nothing reads standard input
 
   --proto FILE        the contract; may be repeated
-  -I, --include DIR   where imports of contracts are; may be repeated
+  -I, --proto-path DIR
+                      where imports are looked for, may be repeated; by default in the folders above a file
   --metadata KEY=VAL  sent with the call; may be repeated; values of keys in -bin are base64
   --timeout MS        how long the call may take
   --ca FILE           certificates to trust, instead of the system's; implies --tls
@@ -28,7 +29,7 @@ Exits with 0, or the gRPC code that the call ended with; with 64 if the argument
 const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
   proto: { type: 'string', multiple: true },
-  include: { type: 'string', short: 'I', multiple: true },
+  'proto-path': { type: 'string', short: 'I', multiple: true },
   metadata: { type: 'string', multiple: true },
   timeout: { type: 'string' },
   tls: { type: 'boolean' },
