@@ -1,4 +1,5 @@
 /** Who is alive: instances, how they register, how they are found. @module */
+export { type FileRegistryOptions, fileRegistry } from './file/file-registry.js'
 export { memoryRegistry } from './memory-registry.js'
 export { openRegistry } from './open-registry.js'
 export type { Instance, Registrar, Registration, Registry, Resolver } from './registry.js'

@@ -1,6 +1,4 @@
-import { Code } from '../error/code.js'
-import { RpcError } from '../error/rpc-error.js'
-import { LiveRegistration } from './registration.js'
+import { aborted, Registrations } from './registrations.js'
 import type { Instance, Registration, Registry } from './registry.js'
 import { WatchHub } from './watch-hub.js'
 
@@ -14,21 +12,27 @@ export function memoryRegistry(): Registry {
 
 class MemoryRegistry implements Registry {
   readonly #instances = new Map<string, Instance>()
-  readonly #followers = new Map<string, () => void>()
+  readonly #shows = new Map<string, () => void>()
+  readonly #registrations = new Registrations()
   readonly #hub = new WatchHub((service, publish) => {
-    const show = (): void => publish(this.#named(service))
-    this.#followers.set(service, show)
+    const show = (): void => publish([...this.#instances.values()].filter(({ name }) => name === service))
+    this.#shows.set(service, show)
     show()
-    return () => this.#followers.delete(service)
+    return () => this.#shows.delete(service)
   })
-  #closed = false
 
-  async register(instance: Instance, signal?: AbortSignal): Promise<Registration> {
-    signal?.throwIfAborted()
-    if (this.#closed) throw new RpcError(Code.FAILED_PRECONDITION, 'the registry is closed')
-    this.#instances.set(instance.id, instance)
-    this.#followers.get(instance.name)?.()
-    return new LiveRegistration(instance, async () => this.#remove(instance), signal)
+  register(instance: Instance, signal?: AbortSignal): Promise<Registration> {
+    return this.#registrations.open(
+      instance,
+      async (life, visible) => {
+        this.#instances.set(instance.id, instance)
+        this.#shows.get(instance.name)?.()
+        visible()
+        await aborted(life)
+        this.#remove(instance)
+      },
+      signal,
+    )
   }
 
   watch(service: string, signal: AbortSignal): AsyncIterable<readonly Instance[]> {
@@ -40,19 +44,14 @@ class MemoryRegistry implements Registry {
   }
 
   async close(): Promise<void> {
-    this.#closed = true
     this.#hub.close()
-    this.#instances.clear()
-  }
-
-  #named(service: string): readonly Instance[] {
-    return [...this.#instances.values()].filter(({ name }) => name === service)
+    await this.#registrations.close()
   }
 
   #remove(instance: Instance): void {
     // A later registration of the same id has taken the place: it stays.
     if (this.#instances.get(instance.id) !== instance) return
     this.#instances.delete(instance.id)
-    this.#followers.get(instance.name)?.()
+    this.#shows.get(instance.name)?.()
   }
 }

@@ -1,3 +1,4 @@
+import { directoryOf, fileRegistry } from './file/file-registry.js'
 import { memoryRegistry } from './memory-registry.js'
 import type { Registry } from './registry.js'
 import type { RegistryOptions } from './registry-options.js'
@@ -9,6 +10,7 @@ type Open = (url: string, options: RegistryOptions) => Registry
 const openers: Readonly<Record<string, Open>> = {
   static: (url) => staticRegistry(parseAddresses(url)),
   memory: () => memoryRegistry(),
+  file: (url, options) => fileRegistry(directoryOf(url), options),
 }
 
 /**

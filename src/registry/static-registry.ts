@@ -22,7 +22,7 @@ export function staticRegistry(entries: readonly (string | Instance)[]): Registr
   return {
     watch: (service, signal) => hub.watch(service, signal),
     register: rejectRegistration,
-    services: async () => [...new Set(instances.map(({ name }) => name))].filter((name) => name !== '').sort(),
+    services: async () => [...new Set(instances.map(({ name }) => name))].sort(),
     close: async () => hub.close(),
   }
 }

@@ -1,7 +1,10 @@
 import { Latest } from './latest.js'
 import type { Instance } from './registry.js'
 
-/** Follows one service: calls `publish` with the full set, first and after each change, until the returned function is called. */
+/**
+ * Follows one service: calls `publish` with the full set, first and whenever it may have changed, until the returned
+ * function is called. An instance that did not change must stay the same object: that is how changes are found.
+ */
 export type FollowService = (service: string, publish: (instances: readonly Instance[]) => void) => () => void
 
 interface Topic {
@@ -57,6 +60,7 @@ export class WatchHub {
     const topic: Topic = { readers: new Set([reader]), instances: undefined, stop: () => {} }
     this.#topics.set(service, topic)
     topic.stop = this.#follow(service, (instances) => {
+      if (topic.instances && sameList(topic.instances, instances)) return
       topic.instances = instances
       for (const each of topic.readers) each.push(instances)
     })
@@ -68,4 +72,8 @@ export class WatchHub {
     this.#topics.delete(service)
     topic.stop()
   }
+}
+
+function sameList(one: readonly Instance[], other: readonly Instance[]): boolean {
+  return one.length === other.length && one.every((instance, index) => instance === other[index])
 }

@@ -1,0 +1,52 @@
+import { Code } from '../error/code.js'
+import { RpcError } from '../error/rpc-error.js'
+import type { Instance, Registration } from './registry.js'
+
+/**
+ * Keeps an instance registered until `life` aborts, then deregisters it and resolves; calls `visible` when it is there for
+ * the first time. Never rejects.
+ */
+export type KeepRegistered = (life: AbortSignal, visible: () => void) => Promise<void>
+
+/** The registrations that a registry holds: each ends once, by its disposal, by its signal, or with the registry. */
+export class Registrations {
+  readonly #open = new Set<Registration>()
+  #closed = false
+
+  /** Registers an instance; resolves, or rejects, as `Registrar.register` promises. */
+  async open(instance: Instance, keep: KeepRegistered, signal?: AbortSignal): Promise<Registration> {
+    if (this.#closed) throw new RpcError(Code.FAILED_PRECONDITION, 'the registry is closed')
+    signal?.throwIfAborted()
+    const life = new AbortController()
+    const abort = (): void => life.abort()
+    signal?.addEventListener('abort', abort, { once: true })
+    let kept: Promise<void> = Promise.resolve()
+    const end = (): Promise<void> => {
+      signal?.removeEventListener('abort', abort)
+      life.abort()
+      return kept
+    }
+    const registration = { instance, [Symbol.asyncDispose]: end }
+    this.#open.add(registration)
+    await new Promise<void>((visible) => {
+      kept = keep(life.signal, visible).then(() => void this.#open.delete(registration))
+      kept.then(visible)
+    })
+    if (life.signal.aborted) throw signal?.reason ?? new RpcError(Code.CANCELLED, 'the registry was closed')
+    return registration
+  }
+
+  /** Ends all registrations, and takes no more. */
+  async close(): Promise<void> {
+    this.#closed = true
+    await Promise.all([...this.#open].map((registration) => registration[Symbol.asyncDispose]()))
+  }
+}
+
+/** Resolves when a signal aborts. */
+export function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}

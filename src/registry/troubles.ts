@@ -1,0 +1,28 @@
+import type { RegistryOptions } from './registry-options.js'
+
+/** Tells `onError` of a trouble when it begins and when it changes, not each time that it is met again. */
+export class Troubles {
+  readonly #onError: RegistryOptions['onError']
+  readonly #present = new Map<string, string>()
+
+  constructor(options: RegistryOptions) {
+    this.#onError = options.onError
+  }
+
+  /** Something about `what` went wrong: `cannot watch 'orders'`. */
+  report(what: string, thrown: unknown): void {
+    const message = `${what}: ${thrown instanceof Error ? thrown.message : String(thrown)}`
+    if (this.#present.get(what) === message) return
+    this.#present.set(what, message)
+    try {
+      this.#onError?.(new Error(message, { cause: thrown }))
+    } catch {
+      // A listener that fails must not end what it listens to.
+    }
+  }
+
+  /** What was wrong is well again. */
+  over(what: string): void {
+    this.#present.delete(what)
+  }
+}
