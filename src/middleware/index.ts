@@ -15,9 +15,16 @@ export { type RateLimitOptions, rateLimit } from './rate-limit.js'
 export { type RecoverOptions, recover } from './recover.js'
 export type { RetryEvent } from './retry/retry-policy.js'
 export { type RetryOptions, retry } from './retry.js'
+export {
+  type StandardClientOptions,
+  type StandardOptions,
+  type StandardServerOptions,
+  type StandardSharedOptions,
+  standard,
+} from './standard.js'
 export { type TimeoutOptions, timeout } from './timeout.js'
 export { type TracingOptions, tracing } from './tracing.js'
-export type { Violation } from './validate/bad-request.js'
+export { invalidRequest, type Violation } from './validate/bad-request.js'
 export type { StandardSchema } from './validate/standard-schema.js'
 export { type ValidationRules, type Validator, type ValidatorFunction, validate } from './validate.js'
 export { type MethodMatch, when } from './when.js'

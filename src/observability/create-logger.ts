@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module'
 import type pino from 'pino'
+import { lazyPackage } from './lazy-package.js'
 import { ambientFields, errorFields } from './log-fields.js'
 import type { Logger, LogLevel } from './logger.js'
 import { REDACTED, redact, SECRET_KEYS } from './redact.js'
@@ -27,7 +27,7 @@ export interface LoggerOptions {
  */
 export function createLogger(options: LoggerOptions = {}): Logger {
   const { name, version, level = 'info', redact: paths = [], fields, destination } = options
-  const create = loadPino()
+  const create = lazyPackage<typeof pino>('pino')
   const settings: pino.LoggerOptions = {
     level,
     base: { ...(name && { 'service.name': name }), ...(version && { 'service.version': version }), ...fields },
@@ -39,9 +39,4 @@ export function createLogger(options: LoggerOptions = {}): Logger {
     mixin: ambientFields,
   }
   return destination ? create(settings, destination) : create(settings)
-}
-
-/** Only who logs through pino loads it. */
-function loadPino(): typeof pino {
-  return createRequire(import.meta.url)('pino') as typeof pino
 }

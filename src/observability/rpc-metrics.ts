@@ -1,7 +1,7 @@
-import { createRequire } from 'node:module'
 import type promClient from 'prom-client'
 import type { Metric, Registry } from 'prom-client'
 import type { Method, MethodKind } from '../endpoint/method.js'
+import { lazyPackage } from './lazy-package.js'
 import { LATENCY_BUCKETS, MethodCounters } from './method-counters.js'
 import { rpcCounters, rpcLatency, type ScrapedMetric } from './rpc-series.js'
 
@@ -78,7 +78,7 @@ const registered = new WeakMap<Registry, Map<string, RpcMetrics>>()
 
 /** The metrics of one side in a registry, made and registered on first use; later options do not change them. */
 export function rpcMetrics(side: 'client' | 'server', options: RpcMetricsOptions = {}): RpcMetrics {
-  const { registry = defaultRegistry(), histogram = true, buckets } = options
+  const { registry = lazyPackage<typeof promClient>('prom-client').register, histogram = true, buckets } = options
   const sides = registered.get(registry) ?? new Map<string, RpcMetrics>()
   registered.set(registry, sides)
   const known = sides.get(side)
@@ -88,9 +88,4 @@ export function rpcMetrics(side: 'client' | 'server', options: RpcMetricsOptions
   for (const metric of metrics.metrics(histogram)) registry.registerMetric(metric as unknown as Metric)
   sides.set(side, metrics)
   return metrics
-}
-
-/** Only who measures without a registry of their own loads prom-client. */
-function defaultRegistry(): Registry {
-  return (createRequire(import.meta.url)('prom-client') as typeof promClient).register
 }
