@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { filesBelow, root } from './architecture/sources.js'
+import { filesBelow, root } from '../architecture/sources.js'
 
 const run = promisify(execFile)
 
