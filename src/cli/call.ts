@@ -22,7 +22,8 @@ Calls a method and prints its response as JSON; of a stream, one message per lin
   --ca FILE           certificates to trust, instead of the system's; implies --tls
   --cert, --key FILE  who calls, for mutual TLS; implies --tls
   --server-name NAME  whom the server's certificate must name, if not the host; implies --tls
-  --tls               encrypt calls to a TARGET without a scheme; without it they are in plain text
+  --tls               encrypt calls to a TARGET without a scheme
+  --plaintext         do not: the default
 
 Exits with 0, or the gRPC code that the call ended with; with 64 if the arguments are wrong.`
 
