@@ -2,6 +2,7 @@
 export type { FieldKind, FieldShape, FromJsonOptions, JsonValue, MessageCodec } from './message-codec.js'
 export type { MessageInit } from './message-init.js'
 export { messageCodec } from './protobuf.js'
+export { type ProtoFile, type ProtoFileSource, protoFile } from './protobuf-file.js'
 export { decodeStatus, encodeStatus, errorFromStatus, type Status } from './status.js'
 export { errorFromStatusJson, statusToJson } from './status-json.js'
 export { durationFromMs, durationToMs, timestampFromDate, timestampToDate } from './time.js'

@@ -112,7 +112,10 @@ class ProtoReader {
     const path = bundled && name !== DESCRIPTOR ? undefined : this.#paths.find(name, importerPath)
     const known = this.#names.get(path ?? '') ?? name
     const line = lineOfImport(importer.source, name)
-    if (this.#reading.includes(known)) this.#report(importerPath, line, `import of ${name} goes round in a circle`)
+    // Names of files are also where code for them goes, which must not be outside of its folder.
+    if (/^\/|\\|(^|\/)\.\.?(\/|$)/.test(name))
+      this.#report(importerPath, line, `import of ${name}, which is no plain path`)
+    else if (this.#reading.includes(known)) this.#report(importerPath, line, `import of ${name} goes round in a circle`)
     else if (path !== undefined) this.#readImported(known, path)
     else if (bundled) addBundled(this.#root, name)
     else this.#report(importerPath, line, `import of ${name}, which is not in ${this.#paths.describe()}`)

@@ -1,0 +1,51 @@
+import { type AnyNestedObject, Root } from 'protobufjs/light.js'
+import type { MessageCodec } from './message-codec.js'
+import { addBundled } from './protobuf/bundled/bundled-root.js'
+import { lazyCodec } from './protobuf.js'
+
+/** What a generated file says of its `.proto` file. */
+export interface ProtoFileSource {
+  /** As it is imported: `shop/v1/orders.proto`. */
+  readonly name: string
+  /** Package of its types; empty without one. */
+  readonly package: string
+  /** Files that its types refer to: generated ones, and bundled ones by name. */
+  readonly imports: readonly (ProtoFile | string)[]
+  /** The types by name, as the protobuf library describes them in JSON. */
+  types(): Readonly<Record<string, object>>
+}
+
+/** A `.proto` file in a program: what generated code makes its codecs of. */
+export interface ProtoFile {
+  readonly source: ProtoFileSource
+  /** The codec of a message of the file, by its full name. The types are put together when it is first used. */
+  codec<T>(typeName: string): MessageCodec<T>
+}
+
+/** Makes a file of its description. Called by generated code. */
+export function protoFile(source: ProtoFileSource): ProtoFile {
+  let root: Root | undefined
+  const types = (): Root => {
+    root ??= rootOf(source)
+    return root
+  }
+  return { source, codec: (typeName) => lazyCodec(typeName, () => types().lookupType(typeName)) }
+}
+
+function rootOf(source: ProtoFileSource): Root {
+  const root = new Root()
+  addFile(root, source)
+  root.resolveAll()
+  return root
+}
+
+function addFile(root: Root, { name, package: pkg, imports, types }: ProtoFileSource): void {
+  if (root.files.includes(name)) return
+  root.files.push(name)
+  for (const imported of imports) {
+    if (typeof imported === 'string') addBundled(root, imported)
+    else addFile(root, imported.source)
+  }
+  const namespace = pkg === '' ? root : root.define(pkg)
+  namespace.addJSON(types() as Record<string, AnyNestedObject>)
+}

@@ -1,0 +1,55 @@
+import protobuf, { type ReflectionObject } from 'protobufjs'
+import type { ProtoFiles } from '../proto/proto-files.js'
+import { enumSchema, fileOf, messageSchema, serviceSchema } from './describe-declaration.js'
+import { describeTypes } from './describe-types.js'
+import type { FileSchema, TypeReference } from './proto-schema.js'
+
+/** Describes the files that were asked for, and the bundled and imported ones whose types they refer to. */
+export function describeFiles({ root, requested }: ProtoFiles): FileSchema[] {
+  const files = new Map<string, FileSchema>()
+  const describe = (name: string): void => {
+    if (files.has(name)) return
+    const schema = fileSchema(root, name, requested.includes(name))
+    files.set(name, schema)
+    for (const { file } of referencesOf(schema)) describe(file)
+  }
+  for (const name of requested) describe(name)
+  return [...files.values()]
+}
+
+/** Every type that a file's messages and methods refer to. */
+export function referencesOf({ messages, services }: FileSchema): TypeReference[] {
+  const fields = messages.flatMap(({ members }) =>
+    members.flatMap((member) => (member.kind === 'oneof' ? member.fields : [member])),
+  )
+  return [
+    ...fields.flatMap(({ type }) => (typeof type === 'string' ? [] : [type])),
+    ...services.flatMap(({ methods }) => methods.flatMap(({ request, response }) => [request, response])),
+  ]
+}
+
+function fileSchema(root: protobuf.Root, name: string, requested: boolean): FileSchema {
+  const declared = declaredIn(root, name)
+  const types = declared.filter((object) => object instanceof protobuf.Type)
+  const top = declared.filter((object) => !(object.parent instanceof protobuf.Type))
+  return {
+    name,
+    package: top[0]?.parent?.fullName.slice(1) ?? '',
+    requested,
+    messages: types.map(messageSchema),
+    enums: declared.filter((object) => object instanceof protobuf.Enum).map(enumSchema),
+    services: declared.filter((object) => object instanceof protobuf.Service).map(serviceSchema),
+    types: describeTypes(top),
+  }
+}
+
+function declaredIn(namespace: protobuf.NamespaceBase, file: string): ReflectionObject[] {
+  return namespace.nestedArray.flatMap((object) => {
+    const own = isDeclaration(object) && fileOf(object) === file ? [object] : []
+    return 'nestedArray' in object ? [...own, ...declaredIn(object as protobuf.NamespaceBase, file)] : own
+  })
+}
+
+function isDeclaration(object: ReflectionObject): boolean {
+  return object instanceof protobuf.Type || object instanceof protobuf.Enum || object instanceof protobuf.Service
+}

@@ -1,0 +1,90 @@
+import { join } from 'node:path'
+import type { MessageCodec } from 'tierkit/codec'
+import { generate } from 'tierkit/generate'
+import { loadProto, type ServiceDefinition } from 'tierkit/service'
+import { describe, expect, it } from 'vitest'
+import { everything, folderWith } from './fixtures.js'
+
+async function modulesOf(files: Readonly<Record<string, string>>) {
+  const folder = folderWith({ 'package.json': '{ "type": "module" }', ...files })
+  const paths = generate({ files: [folder], out: folder, importExtension: '.ts' })
+  const contract = loadProto(
+    Object.keys(files).map((path) => join(folder, path)),
+    { includes: [folder] },
+  )
+  const modules = await Promise.all(paths.map((path) => import(path) as Promise<Record<string, unknown>>))
+  const exported: Record<string, unknown> = Object.assign({}, ...modules)
+  return { exported, codec: (name: string) => exported[name] as MessageCodec, contract }
+}
+
+const order = {
+  orderId: 'ä',
+  total: { units: -9223372036854775808n, real: { seconds: 1n, nanos: 2 }, at: { hour: 3 } },
+  items: [{ sku: 'a', kind: 1 }],
+  itemsBySku: { __proto__a: { sku: 'b', kind: 0 } },
+  sums: { '-5': 18446744073709551615n },
+  note: '',
+  state: 77,
+  history: [0, 2],
+  contactPoint: { case: 'phoneNumber', value: 9007199254740993n },
+  signature: new Uint8Array([1]),
+  placedAt: { seconds: 1n, nanos: 0 },
+  extra: { fields: { a: { kind: { case: 'boolValue', value: true } } } },
+  limit: { value: 0n },
+  failure: { code: 5, message: 'm', details: [] },
+  parent: { orderId: 'parent' },
+  old: { id: 'x', level: 2, numbers: [1], extra: { n: 5n } },
+  weight: 0.5,
+  kind: 'k',
+  loose: [-1],
+}
+
+describe('generated code at run time', () => {
+  it('has codecs that do what those of the .proto files do', async () => {
+    const { codec, contract } = await modulesOf(everything)
+    const Order = codec('Order')
+    const loaded = contract.codec('shop.v1.Order')
+    expect(Order.typeName).toBe('shop.v1.Order')
+    expect(Buffer.from(Order.encode(order))).toEqual(Buffer.from(loaded.encode(order)))
+    expect(Order.decode(loaded.encode(order))).toEqual(loaded.decode(Order.encode(order)))
+    expect(Order.decode(Order.encode(order))).toMatchObject({ ...order, parent: { orderId: 'parent' } })
+    expect(Order.toJson(order)).toEqual(loaded.toJson(order))
+    expect(Order.toJson(order)).toMatchObject({ kg: 0.5, phoneNumber: '9007199254740993', state: 77, limit: '0' })
+    expect(Order.fromJson(Order.toJson(order))).toEqual(Order.decode(Order.encode(order)))
+  })
+
+  it('has the services of the .proto files', async () => {
+    const { exported, codec, contract } = await modulesOf(everything)
+    const definition = exported.Orders as ServiceDefinition
+    const facts = ({ name, methods }: ServiceDefinition) => [
+      name,
+      ...Object.entries(methods).map(([key, { request, response, ...rest }]) => ({
+        ...rest,
+        key,
+        request: request.typeName,
+        response: response.typeName,
+      })),
+    ]
+    expect(facts(definition)).toEqual(facts(contract.service('shop.v1.Orders')))
+    expect(definition.methods.placeOrder?.request).toBe(codec('Order'))
+  })
+
+  it('has the numbers of enums', async () => {
+    const { exported } = await modulesOf(everything)
+    expect(exported.Order_State).toEqual({ UNSPECIFIED: 0, PAID: 1, DONE: 2, NEGATIVE: -1 })
+  })
+
+  it('keeps what proto2 says: required fields, groups, closed enums', async () => {
+    const { codec } = await modulesOf({ 'legacy.proto': everything['legacy.proto'] })
+    const Old = codec('Old')
+    expect(() => Old.encode({})).toThrow('at id: a required field is missing')
+    expect(Old.decode(Old.encode({ id: 'x', level: 9, extra: {} }))).toEqual({ id: 'x', numbers: [], extra: {} })
+  })
+
+  it('names the path of a field that does not fit', async () => {
+    const { codec } = await modulesOf(everything)
+    const Order = codec('Order')
+    expect(() => Order.encode({ parent: { total: { at: { hour: 'x' } } } })).toThrow('at parent.total.at.hour')
+    expect(() => Order.fromJson({ parent: { items: [{ kind: 'X' }] } })).toThrow('at parent.items[0].kind')
+  })
+})
