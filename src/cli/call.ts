@@ -1,10 +1,10 @@
 import { closeClient, createClient } from '../client/create-client.js'
 import { Metadata } from '../endpoint/metadata.js'
 import { readArguments, readMs } from './arguments.js'
-import { callMethod, type Invoke } from './call-method.js'
+import { callMethod, type Invoke } from './call/call-method.js'
+import { findMethod } from './call/find-method.js'
+import { readTls } from './call/read-tls.js'
 import { asUsage, type Command, UsageError } from './command.js'
-import { findMethod } from './find-method.js'
-import { readTls } from './read-tls.js'
 
 const HELP = `tierkit call TARGET pkg.Service/Method [REQUEST] --proto FILE
 

@@ -1,6 +1,6 @@
-import { type Method, streamsRequests, streamsResponses } from '../endpoint/method.js'
-import type { CallOptions } from '../endpoint/outgoing.js'
-import type { Terminal } from './command.js'
+import { type Method, streamsRequests, streamsResponses } from '../../endpoint/method.js'
+import type { CallOptions } from '../../endpoint/outgoing.js'
+import type { Terminal } from '../command.js'
 import { type Input, readMessage, readMessages } from './read-json.js'
 
 /** A method of a client whose contract was read at run time. */

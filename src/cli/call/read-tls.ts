@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import type { ClientTls } from '../transport/transport.js'
-import { messageOf, UsageError } from './command.js'
+import type { ClientTls } from '../../transport/transport.js'
+import { messageOf, UsageError } from '../command.js'
 
 /** Options of a command that say whom to trust, and who calls. */
 export interface TlsArguments {

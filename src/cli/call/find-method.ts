@@ -1,7 +1,7 @@
-import type { Method } from '../endpoint/method.js'
-import type { ServiceDefinition } from '../service/definition.js'
-import { loadProto } from '../service/proto.js'
-import { asUsage, UsageError } from './command.js'
+import type { Method } from '../../endpoint/method.js'
+import type { ServiceDefinition } from '../../service/definition.js'
+import { loadProto } from '../../service/proto.js'
+import { asUsage, UsageError } from '../command.js'
 
 /** A method, and the contract that it is of. */
 export interface FoundMethod {

@@ -1,5 +1,5 @@
-import type { JsonValue, MessageCodec } from '../codec/message-codec.js'
-import { messageOf, UsageError } from './command.js'
+import type { JsonValue, MessageCodec } from '../../codec/message-codec.js'
+import { messageOf, UsageError } from '../command.js'
 
 /** What is read: standard input, or the text of an argument. */
 export type Input = AsyncIterable<Uint8Array | string>
