@@ -2,7 +2,6 @@ import type { Registry } from 'prom-client'
 import type { Context } from '../endpoint/context.js'
 import type { Method } from '../endpoint/method.js'
 import type { Middleware } from '../endpoint/middleware.js'
-
 import { CountedCall } from '../observability/counted-call.js'
 import type { MethodCounters } from '../observability/method-counters.js'
 import { observeCall } from '../observability/observe-call.js'
@@ -25,12 +24,13 @@ export interface MetricsOptions {
  * calls that are served, `grpc_client_…` for calls that are made. All middleware on one registry shares its series.
  */
 export function metrics(options: MetricsOptions = {}): Middleware {
-  const known = options.methods && new Set(options.methods)
-  if (known) rpcMetrics('server', options).preregister(known)
+  const methods = options.methods && [...options.methods]
+  if (methods) rpcMetrics('server', options).preregister(methods)
+  const known = methods && new Set(methods.map(({ path }) => path))
   const sides: Partial<Record<Context['side'], RpcMetrics>> = {}
   const find = ({ method, side }: Context): MethodCounters => {
     sides[side] ??= rpcMetrics(side, options)
-    const unknown = side === 'server' && known && !known.has(method)
+    const unknown = side === 'server' && known && !known.has(method.path)
     return unknown ? sides[side].otherCounters(method.kind) : sides[side].counters(method)
   }
   return (next) => {

@@ -4,7 +4,8 @@ import { type CallObserver, type Outcome, outcome } from '../endpoint/outcome.js
 
 /**
  * Like `outcome`, but as the caller sees it: a call that is cancelled, or whose deadline passes, has ended then and with
- * that, even if its handler goes on and comes to another end. For everything that reports calls.
+ * that, even if its handler goes on and comes to another end. For everything that reports calls; what `end` throws is
+ * dropped, as no call fails for its report.
  */
 export function observeCall<Req, Res>(
   next: Endpoint<Req, Res>,
@@ -22,7 +23,11 @@ function asCallerSees(context: Context, observer: CallObserver): CallObserver {
     if (ended) return
     ended = true
     stop?.()
-    observer.end(result)
+    try {
+      observer.end(result)
+    } catch {
+      // Thrown from here it would fail the call, or from the timer of a deadline the process.
+    }
   }
   // Called at once, before there is anything to stop, if the call was cancelled already.
   let stop: (() => void) | undefined

@@ -52,6 +52,22 @@ describe('observeCall', () => {
     expect(ends.map(({ code }) => code)).toEqual([Code.OK, Code.OK])
   })
 
+  it('does not fail a call whose report fails, nor the process when a deadline passes', async () => {
+    const failing = chain(
+      (next) => (request, context) =>
+        observeCall(next, request, context, {
+          end() {
+            throw new Error('no space left for logs')
+          },
+        }),
+    )
+    expect((await serveOnce(failing, async () => 7)).response).toBe(7)
+    const clock = createFakeClock()
+    const call = serveOnce(failing, () => new Promise(() => {}), { clock, deadline: 50 })
+    await clock.advance(50)
+    expect((await call).error).toMatchObject({ code: Code.DEADLINE_EXCEEDED })
+  })
+
   it('taps no stream whose messages nobody wants to see', async () => {
     const { middleware } = observed()
     const requests = streamOf(1)

@@ -119,5 +119,5 @@ describe('the whole stack', () => {
 
     channel.close()
     await Promise.all([overGrpc.close(), overHttp.close()])
-  })
+  }, 120_000)
 })
