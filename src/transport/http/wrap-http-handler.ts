@@ -72,19 +72,19 @@ class WrappedCall {
     }
   }
 
-  /** Runs the handler; resolves when the response is complete. */
+  /** Runs the handler; resolves when the response is complete, whatever the handler still does then. */
   async run(handler: () => unknown): Promise<void> {
-    const { response } = this.#call
-    const ended = responseEnd(response)
-    // If the handler throws, nobody waits for the end.
-    ended.catch(() => {})
+    const ended = responseEnd(this.#call.response)
+    await Promise.race([ended, this.#answer(handler).then(() => ended)])
+  }
+
+  async #answer(handler: () => unknown): Promise<void> {
     try {
       this.#call.returned(await handler())
     } catch (error) {
       this.#thrown = { error }
       throw error
     }
-    await ended
   }
 
   #fail(error: unknown): void {

@@ -3,6 +3,7 @@ import { Agent, request as httpRequest, type IncomingMessage } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import type { Context } from 'tierkit/endpoint'
 import { Code, RpcError } from 'tierkit/error'
+import { createFakeClock } from 'tierkit/testing'
 import { httpServer } from 'tierkit/transport/http'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { binding, echo, gate, raw, serverWith, waiting } from './fixture.js'
@@ -22,7 +23,7 @@ async function ask(url: string, init?: RequestInit): Promise<Answer> {
   return { status: response.status, headers: response.headers, text, json: text === '' ? {} : JSON.parse(text) }
 }
 
-function post(body: BodyInit | undefined, headers: Record<string, string> = {}): RequestInit {
+function post(body: RequestInit['body'] | undefined, headers: Record<string, string> = {}): RequestInit {
   return { method: 'POST', body: body ?? null, headers: { 'content-type': 'application/json', ...headers } }
 }
 
@@ -108,11 +109,15 @@ describe('a unary call', () => {
   })
 
   it('ends at its deadline', async () => {
+    const clock = createFakeClock()
     const { entered, endpoint } = waiting()
-    const { url } = await serverWith([binding({}, endpoint)])
-    const { status, json } = await ask(url + CALL, post('{}', { 'grpc-timeout': '20m' }))
+    const { url } = await serverWith([binding({}, endpoint)], { clock })
+    const asked = ask(url + CALL, post('{}', { 'grpc-timeout': '1S' }))
+    const context = await entered
+    await clock.advance(1000)
+    const { status, json } = await asked
     expect([status, json.code]).toEqual([504, Code.DEADLINE_EXCEEDED])
-    expect((await entered).signal.aborted).toBe(true)
+    expect(context.signal.aborted).toBe(true)
   })
 
   it('is cancelled when the client goes away', async () => {

@@ -13,7 +13,7 @@ async function* notes(...texts: string[]): AsyncGenerator<Order> {
   for (const note of texts) yield { note }
 }
 
-function post(body: BodyInit, headers: Record<string, string> = {}): RequestInit {
+function post(body: NonNullable<RequestInit['body']>, headers: Record<string, string> = {}): RequestInit {
   return { method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } }
 }
 

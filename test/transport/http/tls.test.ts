@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import type { Context } from 'tierkit/endpoint'
 import { outgoingContext } from 'tierkit/endpoint'
 import { Code } from 'tierkit/error'
@@ -50,8 +52,6 @@ it('a key that is none keeps the server from starting', async () => {
 
 it('connections that never finish their handshake do not keep the server', async () => {
   const { server, port } = await serverWith([who], { tls })
-  const { connect } = await import('node:net')
-  const { once } = await import('node:events')
   const socket = connect(port, '127.0.0.1')
   await once(socket, 'connect')
   const closed = once(socket, 'close')

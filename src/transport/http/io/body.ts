@@ -21,9 +21,12 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
 
 /** A body to be read bit by bit, unpacked. */
 export function bodyStream(request: IncomingMessage): Readable {
+  // Whoever reads it hears of errors; after that they are nobody's, and must not end the process.
+  request.on('error', () => {})
   if (!isPacked(request)) return request
   const unpacked = createGunzip()
-  request.once('error', (error) => unpacked.destroy(error))
+  unpacked.on('error', () => {})
+  request.on('error', (error) => unpacked.destroy(error))
   return request.pipe(unpacked)
 }
 
@@ -49,7 +52,7 @@ function collect(request: IncomingMessage, limit: number): Promise<Buffer> {
       else reject(overLimit(limit))
     })
     request.once('end', () => resolve(chunks.length === 1 ? (chunks[0] ?? EMPTY) : Buffer.concat(chunks)))
-    request.once('error', reject)
+    request.on('error', reject)
   })
 }
 

@@ -40,12 +40,16 @@ export function sendRequest(init: ClientRequestInit): SentRequest {
   })
   let abort: (error: Error) => void = () => {}
   const response = new Promise<IncomingMessage>((resolve, reject) => {
-    request.once('response', resolve)
+    request.once('response', (head) => {
+      // Whoever reads it hears of errors; after that they are nobody's, and must not end the process.
+      head.on('error', () => {})
+      resolve(head)
+    })
     // There may be a second error when the first has ended everything.
     request.on('error', (error) => reject(notReached(error, !isConnected)))
     abort = (error) => {
       reject(error)
-      request.destroy(error)
+      request.destroy()
     }
   })
   return { request, connected, response, abort }
@@ -66,7 +70,7 @@ function awaitConnection(
   })
 }
 
-/** Reads a whole response of at most `limit` bytes. */
+/** Reads a whole response of at most `limit` bytes; rejects with an `RpcError`. */
 export function readResponse(response: IncomingMessage, limit: number, overLimit: () => Error): Promise<string> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
@@ -77,6 +81,6 @@ export function readResponse(response: IncomingMessage, limit: number, overLimit
       else response.destroy(overLimit())
     })
     response.once('end', () => resolve(Buffer.concat(chunks).toString('utf8')))
-    response.once('error', reject)
+    response.once('error', (error) => reject(notReached(error, false)))
   })
 }
