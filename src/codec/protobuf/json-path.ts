@@ -12,8 +12,10 @@ export function pathOfFailure(json: JsonValue, read: (json: JsonValue) => unknow
   const trace = new Trace()
   try {
     read(trace.watch(json, '') as JsonValue)
-  } catch {}
-  return trace.steps > MAX_STEPS ? '' : trace.path
+    return ''
+  } catch {
+    return trace.steps > MAX_STEPS ? '' : trace.path
+  }
 }
 
 class Trace {
