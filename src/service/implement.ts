@@ -1,4 +1,6 @@
 import { chain, type Middleware } from '../endpoint/middleware.js'
+import { methodRecords } from './decorator/method-record.js'
+import { classMiddleware } from './decorator/use.js'
 import type { Implementation, Service, ServiceDefinition } from './definition.js'
 import { type AnyHandler, handlerEndpoint } from './handler-endpoint.js'
 import { throwProblems } from './problem.js'
@@ -25,7 +27,7 @@ export interface ImplementOptions<D extends ServiceDefinition = ServiceDefinitio
  * ```
  *
  * Throws a `TypeError` that lists every method without a handler, and every function of an object literal that the
- * contract lacks. A class may have further methods: they are its own business.
+ * contract lacks. A class may have further methods: they are its own business. One with decorators goes to `toService`.
  */
 export function implement<D extends ServiceDefinition>(
   definition: D,
@@ -36,6 +38,7 @@ export function implement<D extends ServiceDefinition>(
   const middlewareOf = (key: string): readonly Middleware[] =>
     isList(use) ? use : ((use as MethodMiddleware<ServiceDefinition>)[key] ?? [])
   throwProblems(`service ${definition.name} cannot be implemented`, [
+    ...(isDecorated(handlers) ? ['the class of its handlers has decorators, which only toService() reads'] : []),
     ...missingHandlers(definition, handlers),
     ...(isPlain(handlers) ? unknownHandlers(definition, handlers) : []),
     ...(isList(use) ? [] : unknownKeys(definition, use).map((key) => `use names ${key}, which the contract lacks`)),
@@ -55,6 +58,11 @@ export function findHandler(owner: object, key: string): AnyHandler | undefined 
     return typeof value === 'function' && key !== 'constructor' ? (value as AnyHandler) : undefined
   }
   return undefined
+}
+
+/** Handlers whose `@use` would be lost. */
+function isDecorated(handlers: object): boolean {
+  return methodRecords(handlers).size > 0 || classMiddleware(handlers).length > 0
 }
 
 function missingHandlers(definition: ServiceDefinition, handlers: object): string[] {

@@ -12,6 +12,7 @@ import {
   serverStream,
   toService,
   unary,
+  use,
 } from 'tierkit/service'
 import { describe, expect, it } from 'vitest'
 import { codec } from './stand-in.js'
@@ -198,6 +199,16 @@ describe('implement', () => {
     implement(Echo, { ...rest, say: (request) => request, repeat: async (request: Text) => request })
     implement(Echo, { ...rest, say: () => ({}) })
     implement(Echo, { ...rest, say: (request, context) => ({ text: request.text + context.method.name }) })
+  })
+
+  it('refuses a class with decorators, whose middleware would be lost', () => {
+    class Guarded extends EchoService {
+      @use()
+      override say(request: Text): Text {
+        return request
+      }
+    }
+    expect(() => implement(Echo, new Guarded())).toThrow('the class of its handlers has decorators')
   })
 
   it('takes handlers of any messages for a contract without types', async () => {
