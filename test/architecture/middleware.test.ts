@@ -11,7 +11,7 @@ const camel = (kebab: string): string => kebab.replace(/-(.)/g, (_, letter: stri
 const middleware = sources
   .filter(({ path }) => /^middleware\/[a-z-]+\.ts$/.test(path) && path !== 'middleware/index.ts')
   .map(({ path, text }) => ({ path, text, name: camel(path.slice('middleware/'.length, -'.ts'.length)) }))
-  .filter(({ text, name }) => new RegExp(`export function ${name}\\([^{]*\\): Middleware\\b`).test(text))
+  .filter(({ text, name }) => new RegExp(`export function ${name}\\([\\s\\S]*?\\): Middleware\\b`).test(text))
 
 describe('middleware', () => {
   it('is there', () => expect(middleware.length).toBeGreaterThan(8))
