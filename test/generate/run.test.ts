@@ -81,6 +81,27 @@ describe('generated code at run time', () => {
     expect(Old.decode(Old.encode({ id: 'x', level: 9, extra: {} }))).toEqual({ id: 'x', numbers: [], extra: {} })
   })
 
+  it('keeps what editions say: features of a file, a message and a field', async () => {
+    const { codec, contract } = await modulesOf({
+      'edition.proto': `edition = "2023";
+        option features.field_presence = IMPLICIT;
+        message M {
+          string implicit = 1;
+          string explicit = 2 [features.field_presence = EXPLICIT];
+          repeated int32 loose = 3 [features.repeated_field_encoding = EXPANDED];
+          N delimited = 4 [features.message_encoding = DELIMITED];
+        }
+        message N { E e = 1; }
+        enum E { option features.enum_type = CLOSED; A = 0; B = 1; }`,
+    })
+    const message = { implicit: '', explicit: '', loose: [1, 2], delimited: { e: 1 } }
+    const bytes = codec('M').encode(message)
+    expect(Buffer.from(bytes).toString('hex')).toBe('120018011802230801' + '24')
+    expect(Buffer.from(contract.codec('M').encode(message))).toEqual(Buffer.from(bytes))
+    expect(codec('M').decode(bytes)).toEqual(message)
+    expect(codec('N').decode(new Uint8Array([8, 7]))).toEqual({ e: 0 })
+  })
+
   it('names the path of a field that does not fit', async () => {
     const { codec } = await modulesOf(everything)
     const Order = codec('Order')

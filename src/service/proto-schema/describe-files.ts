@@ -9,7 +9,7 @@ export function describeFiles({ root, requested }: ProtoFiles): FileSchema[] {
   const files = new Map<string, FileSchema>()
   const describe = (name: string): void => {
     if (files.has(name)) return
-    const schema = fileSchema(root, name, requested.includes(name))
+    const schema = fileSchema(root, name)
     files.set(name, schema)
     for (const { file } of referencesOf(schema)) describe(file)
   }
@@ -28,14 +28,13 @@ export function referencesOf({ messages, services }: FileSchema): TypeReference[
   ]
 }
 
-function fileSchema(root: protobuf.Root, name: string, requested: boolean): FileSchema {
+function fileSchema(root: protobuf.Root, name: string): FileSchema {
   const declared = declaredIn(root, name)
   const types = declared.filter((object) => object instanceof protobuf.Type)
   const top = declared.filter((object) => !(object.parent instanceof protobuf.Type))
   return {
     name,
     package: top[0]?.parent?.fullName.slice(1) ?? '',
-    requested,
     messages: types.map(messageSchema),
     enums: declared.filter((object) => object instanceof protobuf.Enum).map(enumSchema),
     services: declared.filter((object) => object instanceof protobuf.Service).map(serviceSchema),

@@ -23,6 +23,7 @@ function describeType(type: Type): Json {
   return {
     ...(edition !== undefined && { edition }),
     ...(group === true && { group }),
+    ...encodingOptions(type.options),
     fields: Object.fromEntries(fields.map((field) => [field.name, describeField(field)])),
     ...(oneofs.length > 0 && { oneofs: Object.fromEntries(oneofs) }),
     ...(Object.keys(nested).length > 0 && { nested }),

@@ -6,8 +6,6 @@ export interface FileSchema {
   readonly name: string
   /** Package of its types; empty without one. */
   readonly package: string
-  /** The file was asked for; others are there because these refer to them. */
-  readonly requested: boolean
   /** In order of declaration, a message before those nested in it. */
   readonly messages: readonly MessageSchema[]
   readonly enums: readonly EnumSchema[]
@@ -33,6 +31,7 @@ export interface TypeReference {
   readonly path: readonly string[]
 }
 
+/** A message type, without those nested in it. */
 export interface MessageSchema extends Declaration {
   readonly fullName: string
   /** Names from the package down: `['Order', 'Item']`. */
@@ -41,6 +40,7 @@ export interface MessageSchema extends Declaration {
   readonly members: readonly (FieldSchema | OneofSchema)[]
 }
 
+/** A field of a message, or a case of a oneof. */
 export interface FieldSchema extends Declaration {
   readonly kind: 'field'
   /** Property of the message. */
@@ -52,6 +52,7 @@ export interface FieldSchema extends Declaration {
   readonly presence: boolean
 }
 
+/** A choice of fields: one property, with the case and its value. */
 export interface OneofSchema extends Declaration {
   readonly kind: 'oneof'
   /** Property of the message. */
@@ -59,24 +60,28 @@ export interface OneofSchema extends Declaration {
   readonly fields: readonly FieldSchema[]
 }
 
+/** An enum. */
 export interface EnumSchema extends Declaration {
   readonly fullName: string
   readonly path: readonly string[]
   readonly values: readonly EnumValueSchema[]
 }
 
+/** A value of an enum. */
 export interface EnumValueSchema extends Declaration {
   /** As in the file: `COLOR_RED`. */
   readonly name: string
   readonly number: number
 }
 
+/** A service. */
 export interface ServiceSchema extends Declaration {
   readonly fullName: string
   readonly name: string
   readonly methods: readonly MethodSchema[]
 }
 
+/** A method of a service. */
 export interface MethodSchema extends Declaration, MethodFacts {
   readonly request: TypeReference
   readonly response: TypeReference
