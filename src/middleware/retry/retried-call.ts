@@ -60,9 +60,8 @@ export class RetriedCall<Req, Res> {
     if (delayMs === undefined || delayMs >= (context.remainingMs() ?? Number.POSITIVE_INFINITY)) {
       throw this.#errors.length === 1 ? thrown : this.#final(error)
     }
-    const { attempts } = this.#plan
-    const transparent = RetryPlan.unsent(error)
-    this.#policy.onRetry?.({ context, error, delayMs, attempts: transparent ? attempts : attempts - 1, transparent })
+    const { previous } = this.#plan
+    this.#policy.onRetry?.({ context, error, delayMs, attempts: previous, transparent: RetryPlan.unsent(error) })
     if (delayMs > 0) await this.#wait(delayMs)
     this.#attempt = this.#nextAttempt()
   }
@@ -84,7 +83,7 @@ export class RetriedCall<Req, Res> {
     context.peer = undefined
     const metadata = new Metadata()
     for (const [key, values] of this.#metadata) metadata.set(key, ...values)
-    const previous = this.#plan.attempts - 1
+    const { previous } = this.#plan
     if (previous > 0) metadata.set('grpc-previous-rpc-attempts', String(previous))
     return context.derive({ metadata })
   }

@@ -18,9 +18,9 @@ export class RetryPlan {
     this.#policy = policy
   }
 
-  /** Attempts made so far, those that were never sent left out. */
-  get attempts(): number {
-    return this.#attempts
+  /** Attempts before the next one, those that were never sent left out. */
+  get previous(): number {
+    return this.#attempts - 1
   }
 
   /** True if an error says that its attempt was never sent. What a local limit refused is not to be tried again. */
