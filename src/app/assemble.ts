@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import type { Middleware } from '../endpoint/middleware.js'
+import { standard } from '../middleware/standard.js'
 import { Health } from '../observability/health.js'
 import { openRegistry } from '../registry/open-registry.js'
 import type { Instance, Registrar } from '../registry/registry.js'
@@ -78,17 +80,22 @@ function listeningOf(
   options: AppOptions,
   { services, health, clock }: { services: readonly Service[]; health: Health; clock: Clock },
 ): Listening {
-  const { servers = [], middleware = [], stop = {} } = options
+  const { servers = [], stop = {} } = options
   const own = healthService(health)
   const offered = services.some(({ definition }) => definition.name === own.definition.name)
   return new Listening({
     servers,
-    bindings: bindings(services, ...middleware),
+    bindings: bindings(services, ...(options.middleware ?? standardChain(options, services))),
     // Probes carry no credentials and count as no calls: the middleware is not for them.
     healthBindings: offered ? [] : bindings([own]),
     drainTimeoutMs: stop.drainTimeoutMs ?? DRAIN_TIMEOUT_MS,
     clock,
   })
+}
+
+function standardChain({ logger, metrics }: AppOptions, services: readonly Service[]): readonly Middleware[] {
+  const methods = services.flatMap(({ definition }) => Object.values(definition.methods))
+  return standard({ logger, registry: metrics, metrics: { methods } })
 }
 
 function registrarOf({ registry }: AppOptions): { registrar: Registrar | undefined; owned: Component | undefined } {

@@ -41,9 +41,9 @@ class Application implements App {
 
   constructor(options: AppOptions) {
     const { name, version, signals = ['SIGTERM', 'SIGINT'] } = options
-    this.#assembly = assemble(options)
-    this.#lifecycle = new Lifecycle(this.#assembly.parts, this.#assembly.clock)
     this.#logger = options.logger ?? createLogger({ name, version })
+    this.#assembly = assemble({ ...options, logger: this.#logger })
+    this.#lifecycle = new Lifecycle(this.#assembly.parts, this.#assembly.clock)
     this.#signals = signals
   }
 

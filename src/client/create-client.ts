@@ -4,6 +4,7 @@ import { type Method, streamsRequests, streamsResponses } from '../endpoint/meth
 import { chain, type Middleware } from '../endpoint/middleware.js'
 import type { CallOptions } from '../endpoint/outgoing.js'
 import { untilCancelled } from '../endpoint/serve.js'
+import { standard } from '../middleware/standard.js'
 import type { Clock } from '../resilience/clock.js'
 import type { ServiceDefinition } from '../service/definition.js'
 import type { Channel } from '../transport/transport.js'
@@ -26,7 +27,7 @@ export interface ClientOptions<D extends ServiceDefinition = ServiceDefinition> 
   readonly target?: string | undefined
   /** The channel to use, shared with others; it stays open when the client closes. Instead of `target`. */
   readonly channel?: Channel | undefined
-  /** Runs once per call, around all its attempts. The first named is outermost. */
+  /** Runs once per call, around all its attempts. The first named is outermost. `standard({ side: 'client' })` by default. */
   readonly middleware?: readonly Middleware[] | undefined
   /**
    * How long a call may take, in ms: 10,000 by default where the response is one message, so that nothing waits for ever;
@@ -68,7 +69,7 @@ const channelOptions = [
 export function createClient<D extends ServiceDefinition>(definition: D, options: ClientOptions<D>): Client<D> {
   const channel = channelOf(definition, options)
   const session = new ClientSession(definition.name, options.clock)
-  const around = chain(...(options.middleware ?? []))
+  const around = chain(...(options.middleware ?? standard({ side: 'client' })))
   const methods = Object.entries(definition.methods).map(([key, method]) => {
     const defaults = defaultsOf(method, options, options.methods?.[key])
     const endpoint = around(channel.endpoint(method as Method))

@@ -1,3 +1,4 @@
+import { Registry } from 'prom-client'
 import { type AppOptions, createApp } from 'tierkit/app'
 import { Health } from 'tierkit/observability'
 import { defineService, implement, unary } from 'tierkit/service'
@@ -166,6 +167,14 @@ describe('createApp', () => {
     expect(services(wanting)).toEqual(['test.Notes', 'grpc.health.v1.Health'])
     expect(services(other)).toEqual(['test.Notes'])
     expect(composed.length).toBe(1)
+    await app.stop()
+  })
+
+  it('has the standard chain unless told otherwise, with a series for every method', async () => {
+    const metrics = new Registry()
+    const { app } = setUp({ middleware: undefined, metrics })
+    await app.start()
+    expect(await metrics.metrics()).toContain('grpc_server_started_total{grpc_method="Add"')
     await app.stop()
   })
 

@@ -1,3 +1,4 @@
+import { register } from 'prom-client'
 import { type ClientOptions, closeClient, createClient } from 'tierkit/client'
 import { type Context, currentContext, type Endpoint, type Middleware } from 'tierkit/endpoint'
 import { Code, RpcError } from 'tierkit/error'
@@ -218,6 +219,12 @@ describe('createClient', () => {
     await settle()
     expect(await stream.return?.()).toEqual({ done: true, value: undefined })
     await expect(read).rejects.toMatchObject({ code: Code.CANCELLED })
+  })
+
+  it('has the standard chain unless told otherwise', async () => {
+    const { client } = await setUp({ middleware: undefined })
+    await client.greet({})
+    expect(await register.metrics()).toContain('grpc_client_started_total{grpc_method="Greet"')
   })
 
   it('composes middleware once per method, the first named outermost', async () => {
