@@ -5,8 +5,11 @@ export type CancelTimer = () => void
 export interface Clock {
   /** Milliseconds since the Unix epoch, with fraction, that never run backwards within a process. */
   now(): number
-  /** Calls `fire` once after `delayMs`, which may exceed 2^31. The timer does not keep the process alive. */
-  schedule(delayMs: number, fire: () => void): CancelTimer
+  /**
+   * Calls `fire` once after `delayMs`, which may exceed 2^31. The timer keeps the process alive only if `keepAlive` says so:
+   * for what somebody waits for, not for limits on it.
+   */
+  schedule(delayMs: number, fire: () => void, keepAlive?: boolean): CancelTimer
 }
 
 /** The longest delay that a Node timer holds: 2^31 - 1 ms, 24.8 days. Longer ones are walked in steps. */
@@ -20,12 +23,12 @@ declare const performance: { readonly timeOrigin: number; now(): number }
 /** The real time of this process. */
 export const systemClock: Clock = {
   now: () => performance.timeOrigin + performance.now(),
-  schedule(delayMs, fire) {
+  schedule(delayMs, fire, keepAlive = false) {
     let timer: { unref?(): void }
     const arm = (left: number): void => {
       const step = Math.min(left, MAX_TIMER_MS)
       timer = setTimeout(() => (left > step ? arm(left - step) : fire()), step)
-      timer.unref?.()
+      if (!keepAlive) timer.unref?.()
     }
     arm(Math.max(0, delayMs))
     return () => clearTimeout(timer)

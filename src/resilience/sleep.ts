@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from './clock.js'
 
-/** Waits `delayMs`; rejects with the signal's reason as soon as it aborts. */
+/** Waits `delayMs`, keeping the process alive; rejects with the signal's reason as soon as it aborts. */
 export function sleep(delayMs: number, signal?: AbortSignal, clock: Clock = systemClock): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) {
@@ -11,10 +11,11 @@ export function sleep(delayMs: number, signal?: AbortSignal, clock: Clock = syst
       cancel()
       reject(signal?.reason)
     }
-    const cancel = clock.schedule(delayMs, () => {
+    const wake = (): void => {
       signal?.removeEventListener('abort', abort)
       resolve()
-    })
+    }
+    const cancel = clock.schedule(delayMs, wake, true)
     signal?.addEventListener('abort', abort, { once: true })
   })
 }
