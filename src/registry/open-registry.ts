@@ -1,3 +1,5 @@
+import { etcd } from './etcd/etcd.js'
+import { parseEtcdUrl } from './etcd/etcd-options.js'
 import { directoryOf, fileRegistry } from './file/file-registry.js'
 import { memoryRegistry } from './memory-registry.js'
 import type { Registry } from './registry.js'
@@ -11,6 +13,7 @@ const openers: Readonly<Record<string, Open>> = {
   static: (url) => staticRegistry(parseAddresses(url)),
   memory: () => memoryRegistry(),
   file: (url, options) => fileRegistry(directoryOf(url), options),
+  etcd: (url, options) => etcd({ ...parseEtcdUrl(url), ...options }),
 }
 
 /**

@@ -57,7 +57,8 @@ function parseService(target: string, scheme: string): ServiceTarget {
   // A file path may have any depth, so the service is its last part; elsewhere the host ends at the first slash.
   const cut = scheme === 'file' ? path.lastIndexOf('/') : path.indexOf('/', `${scheme}://`.length)
   const service = cut < 0 ? '' : decodeURIComponent(path.slice(cut + 1))
-  if (service === '') throw new TypeError(`target '${target}' names no service: expected ${scheme}://…/SERVICE`)
+  if (service === '')
+    throw new TypeError(`target '${redacted(target)}' names no service: expected ${scheme}://…/SERVICE`)
   const registry = path.slice(0, cut)
   return { kind: 'service', registry: query === undefined ? registry : `${registry}/?${query}`, service }
 }
@@ -68,6 +69,11 @@ function endpointUrl(address: string): string {
   if (host === '')
     throw new TypeError(`'${address}' is not an address: expected host:port or a URL like grpc://host:port`)
   return url
+}
+
+/** A URL as it may be shown: without user and password. */
+export function redacted(url: string): string {
+  return url.replace(/\/\/[^/]*@/, '//')
 }
 
 function split(text: string, separator: string): [string, string | undefined] {

@@ -1,0 +1,61 @@
+import { Backoff } from '../../resilience/backoff.js'
+import type { Clock, Random } from '../../resilience/clock.js'
+import { sleep } from '../../resilience/sleep.js'
+
+/** What a failed request tells of what to do next. */
+export type EtcdFailure =
+  /** The member did not answer, or could not: try again, or try another. */
+  | 'unreachable'
+  /** The lease ended: whatever hung on it is gone. */
+  | 'lease-lost'
+  /** The token is no longer valid: authenticate again. */
+  | 'bad-token'
+  /** These keys are not for this user. */
+  | 'forbidden'
+  /** etcd answered that it will not. */
+  | 'refused'
+
+/** gRPC codes, at the beginning of an error's text, that mean that the member is in trouble rather than the request. */
+const TROUBLE = /^(1 CANCELLED|2 UNKNOWN|4 DEADLINE_EXCEEDED|8 RESOURCE_EXHAUSTED|13 INTERNAL|14 UNAVAILABLE)/
+
+/**
+ * Judges an error by its text: etcd3 turns errors into classes that keep neither code nor cause, and may be there twice.
+ *
+ * @see https://github.com/etcd-io/etcd/blob/main/api/v3rpc/rpctypes/error.go
+ */
+export function failureOf(error: unknown): EtcdFailure {
+  const text = error instanceof Error ? error.message : String(error)
+  if (text.includes('requested lease not found')) return 'lease-lost'
+  if (/invalid auth token|auth: revision in header is old/.test(text)) return 'bad-token'
+  if (text.includes('permission denied')) return 'forbidden'
+  if (/^\d+ [A-Z_]+:/.test(text)) return TROUBLE.test(text) ? 'unreachable' : 'refused'
+  return text.includes('etcdserver:') ? 'refused' : 'unreachable'
+}
+
+/** To a member that does not answer it costs nothing to ask again, and it is to be known soon when it does. */
+const UNREACHABLE_MS = 3_000
+
+/** How fast something is tried again that must never be given up: at first soon, then every 10 s, or 3 s in an outage. */
+export class RetryPace {
+  readonly #backoff: Backoff
+  readonly #clock: Clock
+  #failures = 0
+
+  constructor(clock: Clock, random: Random) {
+    this.#backoff = new Backoff({ initialMs: 500, maxMs: 10_000 }, random)
+    this.#clock = clock
+  }
+
+  /** It worked: the next failure is a first one again. */
+  worked(): void {
+    this.#failures = 0
+  }
+
+  /** Waits as long as this failure asks for, or until `signal` aborts. */
+  async afterFailure(error: unknown, signal: AbortSignal): Promise<void> {
+    this.#failures += 1
+    const delayMs = this.#backoff.delayMs(this.#failures)
+    const most = failureOf(error) === 'unreachable' ? UNREACHABLE_MS : delayMs
+    await sleep(Math.min(delayMs, most), signal, this.#clock).catch(() => {})
+  }
+}
