@@ -1,0 +1,85 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { openRegistry } from 'tierkit/registry'
+import { balancing } from './acts/balancing.js'
+import { breaker } from './acts/breaker.js'
+import { crash } from './acts/crash.js'
+import { discovery } from './acts/discovery.js'
+import { tracing } from './acts/tracing.js'
+import { Fleet } from './fleet.js'
+import { headline, line, table } from './print.js'
+import { type Claim, instancesOf, type Shop, signToken, until } from './shop.js'
+
+const { values } = parseArgs({ options: { registry: { type: 'string' }, keep: { type: 'boolean' } } })
+
+/** Starts the six processes of the shop and waits until the registry has them all. */
+async function openShop(): Promise<Shop> {
+  const folder = await mkdtemp(join(tmpdir(), 'tierkit-shop-'))
+  const url = values.registry ?? `file://${join(folder, 'registry')}`
+  headline(`Starting six processes, registry ${url}`)
+  const secret = randomBytes(32).toString('hex')
+  const fleet = new Fleet({ registry: url, folder })
+  process.once('exit', () => fleet.crashAll())
+  fleet.start('gateway', 'gateway', { SHOP_JWT_SECRET: secret })
+  fleet.start('orders', 'orders')
+  fleet.start('payments', 'payments')
+  for (const n of [1, 2, 3]) fleet.start(`inventory-${n}`, 'inventory', { SHOP_DELAY_MS: n === 3 ? '80' : '2' })
+
+  const registry = openRegistry(url)
+  for (const [service, count] of [
+    ['payments', 1],
+    ['inventory', 3],
+    ['orders', 1],
+    ['gateway', 1],
+  ] as const) {
+    await until(
+      `${count} of ${service}`,
+      async () => (await instancesOf(registry, service)).length >= count || undefined,
+    )
+    line(`${service} ${count === 1 ? 'is' : 'are'} there`)
+  }
+  const [gateway] = await instancesOf(registry, 'gateway')
+  return { fleet, registry, folder, gateway: gateway?.endpoints[0] ?? '', token: await signToken(secret) }
+}
+
+/** Stops every process, and claims that each ended as it should. */
+async function closeShop({ fleet, registry }: Shop): Promise<Claim[]> {
+  headline('Stopping: SIGTERM to all')
+  const codes = await fleet.stop()
+  await registry.close()
+  const clean = [...codes.values()].filter((code) => code === 0).length
+  return [
+    { text: 'every process drained and exited with 0', held: clean === codes.size, seen: `${clean} of ${codes.size}` },
+  ]
+}
+
+/** Leaves the system up and says what to try, until Ctrl-C. */
+async function keepOpen(shop: Shop): Promise<void> {
+  const registry = values.registry ?? `file://${join(shop.folder, 'registry')}`
+  headline('The shop stays open; Ctrl-C closes it. To try:')
+  line(`npx tierkit instances ${registry} --watch`)
+  line(`npx tierkit call ${registry}/orders shop.v1.Orders/GetOrder '{"orderId":"x"}' --proto examples/shop/shop.proto`)
+  line(`curl -H 'authorization: Bearer ${shop.token}' ${shop.gateway}/v1/orders:watch`)
+  line(
+    `curl -H 'authorization: Bearer ${shop.token}' -d '{"orderId":"x","sku":"teapot","quantity":1}' ${shop.gateway}/v1/orders`,
+  )
+  line(`ls ${shop.folder}`)
+  await new Promise<void>((resolve) => process.once('SIGINT', resolve))
+}
+
+const shop = await openShop()
+const claims: Claim[] = []
+for (const act of [discovery, balancing, crash, breaker, tracing]) claims.push(...(await act(shop)))
+if (values.keep) await keepOpen(shop)
+claims.push(...(await closeShop(shop)))
+
+headline('What was claimed, and what was seen')
+table(
+  ['', 'claim', 'seen'],
+  claims.map(({ held, text, seen }) => [held ? 'ok' : 'FAILED', text, seen]),
+)
+process.exitCode = claims.every(({ held }) => held) ? 0 : 1
+line(process.exitCode === 0 ? 'every claim held' : `some did not: logs and spans are in ${shop.folder}`)
