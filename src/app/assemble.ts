@@ -73,6 +73,9 @@ type Identity = Omit<Instance, 'endpoints'>
 function identityOf(options: AppOptions): Identity {
   const { name, version = '0.0.0', id = randomUUID(), metadata = {} } = options
   if (name === '') throw new TypeError('the app needs a name')
+  if (options.services?.length && !options.servers?.length) {
+    throw new TypeError(`the app ${name} has services but no servers to serve them on`)
+  }
   return { id, name, version, metadata }
 }
 

@@ -323,8 +323,9 @@ describe('createApp', () => {
   })
 
   it('refuses what cannot be served or used, by name', () => {
-    expect(() => createApp({ ...quiet, services: [{}] })).toThrow(/is no service/)
+    expect(() => createApp({ ...quiet, services: [{}], servers: [fakeServer('grpc', [])] })).toThrow(/is no service/)
     expect(() => createApp({ ...quiet, registry: 'nothing://x' })).toThrow(/unknown scheme/)
     expect(() => createApp({ ...quiet, name: '' })).toThrow('the app needs a name')
+    expect(() => createApp({ ...quiet, services: [notes] })).toThrow('the app notes has services but no servers')
   })
 })

@@ -39,6 +39,7 @@ it('a thousand open streams that are cancelled reach their handlers, and leave n
     servers: [grpc({ host: '127.0.0.1', maxConcurrentStreams: 2 * STREAMS })],
     admin: false,
     logger: silent,
+    stop: { drainTimeoutMs: 1000 },
     middleware: [],
   })
   const { servers } = await app.start()

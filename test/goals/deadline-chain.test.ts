@@ -43,7 +43,16 @@ async function serve(
     async *stream() {},
   })
   const servers = [grpc({ host: '127.0.0.1' })]
-  const app = createApp({ name: 'probe', services: [service], servers, admin: false, logger: silent, middleware: [] })
+  const stop = { drainTimeoutMs: 1000 }
+  const app = createApp({
+    name: 'probe',
+    services: [service],
+    servers,
+    stop,
+    admin: false,
+    logger: silent,
+    middleware: [],
+  })
   const { servers: addresses } = await app.start()
   const client = createClient(Probe, { target: addresses[0]?.url ?? '', middleware: [] })
   apps.push(app)
