@@ -1,18 +1,7 @@
+import type { MessageInit } from '../codec/message-init.js'
 import type { Method, MethodKind } from '../endpoint/method.js'
 import type { CallOptions } from '../endpoint/outgoing.js'
 import type { ServiceDefinition } from '../service/definition.js'
-
-/**
- * What may be passed where a message goes: every field may be left out, at every depth, and is its default then. Of a
- * oneof the case is needed.
- */
-export type MessageInit<T> = T extends string | number | bigint | boolean | null | undefined | Uint8Array
-  ? T
-  : T extends readonly (infer Item)[]
-    ? readonly MessageInit<Item>[]
-    : T extends { readonly case: infer Case; readonly value: infer Value }
-      ? { readonly case: Case; readonly value: MessageInit<Value> }
-      : { readonly [K in keyof T]?: MessageInit<T[K]> | undefined }
 
 /** What a client stream is fed from. */
 export type MessageStream<T> = AsyncIterable<MessageInit<T>> | Iterable<MessageInit<T>>
