@@ -9,18 +9,17 @@ import { RpcError } from '../../error/rpc-error.js'
 import type { Clock } from '../../resilience/clock.js'
 import { parseTimeout, TIMEOUT_HEADER } from './deadline.js'
 import { badRequest, errorReply, errorText, type HeaderList, HttpRefusal, unsupported } from './error.js'
-import { bodyStream, hasBody, overLimit, readBody } from './io/body.js'
+import { bodyStream, hasBody, NO_BODY, overLimit, readBody } from './io/body.js'
 import { parseRequest } from './io/json.js'
 import { readLines } from './io/lines.js'
 import { accepts, hasType, JSON_TYPE, NDJSON_TYPE, SSE_TYPE } from './io/media-type.js'
+import { NONE, sendReply } from './io/reply.js'
 import { eventFormat, lineFormat, type StreamFormat } from './io/stream-format.js'
 import { StreamWriter } from './io/stream-writer.js'
 import { type HeaderToKey, METADATA_PREFIX, readMetadata, responseHeaders, TRAILER_PREFIX } from './metadata.js'
 import type { HttpLimits } from './options.js'
 import type { Match } from './route/router.js'
 import type { Route } from './routes.js'
-
-const NO_BODY = Buffer.alloc(0)
 
 /** What a server gives to each of its exchanges. */
 export interface ExchangeHost {
@@ -59,18 +58,18 @@ export class Exchange {
     this.#query = query
   }
 
-  /** Serves the call; never rejects. */
-  async run(): Promise<void> {
+  /** Serves the call; never throws. */
+  run(): void {
     try {
       const context = this.#begin()
-      this.#check()
-      const response = await serve(() => this.#call(context), undefined, context)
-      if (streamsResponses(context.method.kind)) await this.#stream(response, context)
-      else this.#answer(JSON.stringify(this.#match.target.toJson(response)))
+      const withBody = this.#check()
+      // Sent as late as this, so that a request that is refused by its head need not be sent at all.
+      if (this.request.headers.expect !== undefined) this.response.writeContinue()
+      if (streamsRequests(context.method.kind)) this.#serve(this.#requests(context), context)
+      else if (withBody) this.#receive(context)
+      else this.#serve(this.#message(NO_BODY), context)
     } catch (thrown) {
-      this.#fail(RpcError.from(thrown))
-    } finally {
-      this.#context?.finish()
+      this.#fail(thrown)
     }
   }
 
@@ -100,8 +99,8 @@ export class Exchange {
     return this.#context
   }
 
-  /** Refuses what is wrong before anything is read. */
-  #check(): void {
+  /** Refuses what is wrong before anything is read; true if there is a body. */
+  #check(): boolean {
     const { method, binder } = this.#match.target
     const { request } = this
     if (method.kind === 'bidi_stream') {
@@ -111,40 +110,62 @@ export class Exchange {
     if (request.method === 'HEAD' && streamsResponses(method.kind)) {
       throw new HttpRefusal(405, [Code.UNIMPLEMENTED, 'a stream has no HEAD'], [['Allow', 'GET']])
     }
-    if (!hasBody(request)) return
+    if (!hasBody(request)) return false
     if (!binder.takesBody) throw badRequest('this route takes no body')
     const type = request.headers['content-type']
     const fits = hasType(type, JSON_TYPE) || (streamsRequests(method.kind) && hasType(type, NDJSON_TYPE))
     if (!fits) throw unsupported('the Content-Type is not application/json')
+    return true
   }
 
-  async #call(context: Context): Promise<unknown> {
-    const message = await this.#read(context)
-    // The body may have come to its end long after the call.
-    if (context.cancelled) throw context.cancelled
-    return this.#match.target.endpoint(message, context)
+  /** Serves the call once its body is there, unless it ends before. */
+  #receive(context: Context): void {
+    const stop = context.onCancel((reason) => this.#fail(reason))
+    readBody(this.request, this.#host.limits.maxBodyBytes, (error, body) => {
+      stop()
+      if (context.cancelled) return
+      try {
+        if (error) throw error
+        this.#serve(this.#message(body), context)
+      } catch (thrown) {
+        this.#fail(thrown)
+      }
+    })
   }
 
-  async #read(context: Context): Promise<unknown> {
-    const { request } = this
+  #message(body: Buffer): unknown {
     const { binder, method } = this.#match.target
-    // Sent as late as this, so that a request that is refused by its head need not be sent at all.
-    if (request.headers.expect !== undefined) this.response.writeContinue()
-    if (streamsRequests(method.kind)) return this.#requests(context)
-    const body = binder.takesBody && hasBody(request) ? await readBody(request, this.#limits.maxBodyBytes) : NO_BODY
     return method.request.fromJson(binder.bind({ values: this.#match.values, query: this.#query, body }))
   }
 
   async *#requests(context: Context): AsyncGenerator<unknown> {
-    const { request: codec } = this.#match.target.method
+    const { request: codec } = context.method
     const source = bodyStream(this.request)
     try {
-      for await (const line of readLines(source, { limit: this.#limits.maxBodyBytes, overLimit })) {
+      for await (const line of readLines(source, { limit: this.#host.limits.maxBodyBytes, overLimit })) {
         yield codec.fromJson(parseRequest(line))
       }
     } catch (thrown) {
       if (thrown instanceof RpcError) throw thrown
       throw context.cancelled ?? badRequest('the request broke off')
+    }
+  }
+
+  #serve(message: unknown, context: Context): void {
+    serve(this.#match.target.endpoint, message, context).then(
+      (response) => {
+        if (streamsResponses(context.method.kind)) void this.#stream(response, context)
+        else this.#answer(response)
+      },
+      (thrown) => this.#fail(thrown),
+    )
+  }
+
+  #answer(message: unknown): void {
+    try {
+      this.#send(200, NONE, JSON.stringify(this.#match.target.toJson(message)))
+    } catch (thrown) {
+      this.#fail(thrown)
     }
   }
 
@@ -155,8 +176,10 @@ export class Exchange {
       for (let next = await responses.next(); !next.done; next = await responses.next()) {
         await writer.message(JSON.stringify(this.#match.target.toJson(next.value)))
       }
-      writer.finish()
-      this.#end(context)
+      writer.finish(this.#trailers())
+      this.#end()
+    } catch (thrown) {
+      this.#fail(thrown)
     } finally {
       writer.close()
       responses.return?.().catch(() => {})
@@ -164,80 +187,74 @@ export class Exchange {
   }
 
   #openWriter(context: Context): StreamWriter {
-    const { clock } = context
-    const format = this.#format()
-    const start = (): void => this.#writeHead(200, [...format.headers, ...this.#metadata()])
-    const { heartbeatMs } = this.#host
-    const { writeTimeoutMs } = this.#limits
-    const schedule = (delayMs: number, fire: () => void): (() => void) => clock.schedule(delayMs, fire)
-    const onCancel = (listener: () => void): (() => void) => context.onCancel(listener)
-    this.#writer = new StreamWriter(this.response, { format, start, heartbeatMs, writeTimeoutMs, schedule, onCancel })
+    const format = formatFor(this.request.headers.accept)
+    const start = (): void => {
+      this.#keepAliveUnlessDraining()
+      this.response.writeHead(200, [...format.headers, ...this.#headers()].flat())
+    }
+    const { clock, heartbeatMs, limits } = this.#host
+    this.#writer = new StreamWriter(this.response, {
+      format,
+      start,
+      heartbeatMs,
+      writeTimeoutMs: limits.writeTimeoutMs,
+      schedule: (delayMs, fire) => clock.schedule(delayMs, fire),
+      onCancel: (listener) => context.onCancel(listener),
+    })
     return this.#writer
   }
 
-  #format(): StreamFormat {
-    const { accept } = this.request.headers
-    if (accepts(accept, SSE_TYPE)) return eventFormat
-    return lineFormat(accepts(accept, NDJSON_TYPE) ? NDJSON_TYPE : JSON_TYPE)
-  }
-
-  #answer(json: string): void {
-    if (this.response.destroyed) return
-    this.#writeBody(200, [['Content-Type', JSON_TYPE], ...this.#metadata()], json)
-  }
-
-  #fail(error: RpcError): void {
-    if (this.response.destroyed) return
+  #fail(thrown: unknown): void {
+    const error = RpcError.from(thrown)
+    if (this.response.destroyed || this.response.writableEnded) return
     if (this.#writer?.started) {
-      this.#writer.fail(errorText(error))
-      this.#end(this.#context)
+      this.#writer.fail(errorText(error), this.#trailers())
+      this.#end()
       return
     }
     const { status, headers, body } = errorReply(error)
-    this.#writeBody(status, [['Content-Type', JSON_TYPE], ...headers, ...this.#metadata()], body)
+    this.#send(status, headers, body)
   }
 
-  #writeBody(status: number, headers: HeaderList, body: string): void {
-    const trailers = this.#trailers(this.#context)
-    if (trailers.length > 0) {
-      this.#writeHead(status, headers)
-      this.response.write(body)
-    } else {
-      this.#writeHead(status, [...headers, ['Content-Length', String(Buffer.byteLength(body))]])
-    }
-    this.#end(this.#context, trailers.length > 0 ? undefined : body)
+  #send(status: number, own: HeaderList, body: string): void {
+    if (this.response.destroyed) return
+    this.#keepAliveUnlessDraining()
+    const context = this.#context
+    const headers = context?.hasResponseHeaders ? [...own, ...this.#headers()] : own
+    sendReply(this.response, { status, headers, body, trailers: this.#trailers() })
+    this.#end()
   }
 
-  #writeHead(status: number, headers: HeaderList): void {
-    if (this.#host.draining) this.response.shouldKeepAlive = false
-    this.response.writeHead(status, headers.flat())
-  }
-
-  #end(context: Context | undefined, body?: string): void {
+  /** The call is over; what is left is for the client to read. */
+  #end(): void {
+    this.#context?.finish()
     const { response } = this
-    const trailers = this.#trailers(context)
-    if (trailers.length > 0) response.addTrailers(trailers as [string, string][])
-    response.end(body)
     if (response.writableLength === 0) return
-    // The client does not read: it must not keep the response in memory for ever.
-    const cancelTimer = this.#host.clock.schedule(this.#limits.writeTimeoutMs, () => response.destroy())
+    // A client that does not read must not keep the response in memory for ever.
+    const cancelTimer = this.#host.clock.schedule(this.#host.limits.writeTimeoutMs, () => response.destroy())
     response.once('close', cancelTimer)
   }
 
-  #metadata(): HeaderList {
+  #keepAliveUnlessDraining(): void {
+    if (this.#host.draining) this.response.shouldKeepAlive = false
+  }
+
+  #headers(): HeaderList {
     const context = this.#context
-    return context?.hasResponseHeaders ? responseHeaders(context.responseHeaders, METADATA_PREFIX) : []
+    return context?.hasResponseHeaders ? responseHeaders(context.responseHeaders, METADATA_PREFIX) : NONE
   }
 
   /** Trailers, for a client that says that it reads them. */
-  #trailers(context: Context | undefined): HeaderList {
-    if (!context?.hasResponseTrailers || !/\btrailers\b/i.test(String(this.request.headers.te))) return []
+  #trailers(): HeaderList {
+    const context = this.#context
+    if (!context?.hasResponseTrailers || !/\btrailers\b/i.test(String(this.request.headers.te))) return NONE
     return responseHeaders(context.responseTrailers, TRAILER_PREFIX)
   }
+}
 
-  get #limits(): HttpLimits {
-    return this.#host.limits
-  }
+function formatFor(accept: string | undefined): StreamFormat {
+  if (accepts(accept, SSE_TYPE)) return eventFormat
+  return lineFormat(accepts(accept, NDJSON_TYPE) ? NDJSON_TYPE : JSON_TYPE)
 }
 
 function peerOf({ socket }: IncomingMessage): Peer {

@@ -3,7 +3,11 @@ import type { Readable } from 'node:stream'
 import { createGunzip, gunzip } from 'node:zlib'
 import { badRequest, tooLarge, unsupported } from '../error.js'
 
-const EMPTY = Buffer.alloc(0)
+/** Takes a body, or why there is none. Called once. */
+export type TakeBody = (error: Error | undefined, body: Buffer) => void
+
+/** The body of a request that has none. */
+export const NO_BODY: Buffer = Buffer.alloc(0)
 
 /** True if a request comes with a body. */
 export function hasBody({ headers }: IncomingMessage): boolean {
@@ -11,12 +15,15 @@ export function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0')
 }
 
-/** Reads a whole body of at most `limit` bytes, unpacked; beyond that it fails at once, with 413. */
-export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
+/**
+ * Reads a whole body of at most `limit` bytes, unpacked; one that is longer fails at once, with 413. Of one that breaks off
+ * nothing is heard. Throws for a body that is not to be read at all. It takes a callback because this is the way of every
+ * request, and promises are dear on it.
+ */
+export function readBody(request: IncomingMessage, limit: number, take: TakeBody): void {
   const packed = isPacked(request)
   if (Number(request.headers['content-length'] ?? 0) > limit) throw overLimit(limit)
-  const body = await collect(request, limit)
-  return packed && body.length > 0 ? unpack(body, limit) : body
+  collect(request, limit, packed ? (error, body) => (error ? take(error, body) : unpack(body, limit, take)) : take)
 }
 
 /** A body to be read bit by bit, unpacked. */
@@ -42,26 +49,27 @@ function isPacked({ headers }: IncomingMessage): boolean {
   throw unsupported('the Content-Encoding is neither gzip nor identity', [['Accept-Encoding', 'gzip, identity']])
 }
 
-function collect(request: IncomingMessage, limit: number): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = []
-    let size = 0
-    request.on('data', (chunk: Buffer) => {
-      size += chunk.length
-      if (size <= limit) chunks.push(chunk)
-      else reject(overLimit(limit))
-    })
-    request.once('end', () => resolve(chunks.length === 1 ? (chunks[0] ?? EMPTY) : Buffer.concat(chunks)))
-    request.on('error', reject)
+function collect(request: IncomingMessage, limit: number, take: TakeBody): void {
+  let chunks: Buffer[] = []
+  let size = 0
+  request.on('data', (chunk: Buffer) => {
+    const before = size
+    size += chunk.length
+    if (size <= limit) chunks.push(chunk)
+    else if (before <= limit) {
+      chunks = []
+      take(overLimit(limit), NO_BODY)
+    }
+  })
+  request.on('end', () => {
+    if (size <= limit) take(undefined, chunks.length === 1 ? (chunks[0] ?? NO_BODY) : Buffer.concat(chunks))
   })
 }
 
-function unpack(packed: Buffer, limit: number): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    gunzip(packed, { maxOutputLength: limit }, (error, body) => {
-      if (!error) resolve(body)
-      else if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') reject(overLimit(limit))
-      else reject(badRequest('the body is not gzip'))
-    })
+function unpack(packed: Buffer, limit: number, take: TakeBody): void {
+  gunzip(packed, { maxOutputLength: limit }, (error, body) => {
+    if (!error) take(undefined, body)
+    else if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') take(overLimit(limit), NO_BODY)
+    else take(badRequest('the body is not gzip'), NO_BODY)
   })
 }

@@ -7,6 +7,7 @@ import type { HttpLimits, HttpServerOptions } from '../options.js'
 import type { Router } from '../route/router.js'
 import type { Route } from '../routes.js'
 import { Cors } from './cors.js'
+import { NONE, sendReply } from './reply.js'
 
 type CancelReason = Parameters<Exchange['cancel']>[0]
 type Clock = ExchangeHost['clock']
@@ -103,7 +104,7 @@ export class Dispatcher implements ExchangeHost {
       const query = mark < 0 ? '' : url.slice(mark + 1)
       const exchange = new Exchange(this, { request, response, match, query })
       this.#track({ request, response, exchange })
-      void exchange.run()
+      exchange.run()
       return
     }
     const methods = this.#router.methods(path)
@@ -140,14 +141,12 @@ export class Dispatcher implements ExchangeHost {
     }
     const { status, headers, body } = errorReply(thrown)
     if (this.#draining) response.shouldKeepAlive = false
-    const length = String(Buffer.byteLength(body))
-    response.writeHead(status, [...headers.flat(), 'Content-Type', 'application/json', 'Content-Length', length])
-    response.end(body)
+    sendReply(response, { status, headers, body, trailers: NONE })
   }
 
   #track(running: Running): void {
     this.#running.add(running)
-    running.response.once('close', () => {
+    running.response.on('close', () => {
       this.#running.delete(running)
       running.exchange?.closed()
       if (this.#draining) this.#leave(running)

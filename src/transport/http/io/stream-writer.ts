@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import type { HeaderList } from '../error.js'
 import type { StreamFormat } from './stream-format.js'
 
 /** What a stream is written with. */
@@ -44,21 +45,26 @@ export class StreamWriter {
     if (!this.#write(this.#init.format.message(json, this.#count))) await this.#room()
   }
 
-  /** Ends the stream with an error. */
-  fail(json: string): void {
-    this.close()
-    this.#write(this.#init.format.error(json))
+  /** Ends the stream, and the response, with an error. */
+  fail(json: string, trailers: HeaderList): void {
+    this.#end(this.#init.format.error(json), trailers)
   }
 
-  /** Ends the stream. */
-  finish(): void {
-    this.close()
-    this.#write(this.#init.format.end)
+  /** Ends the stream, and the response. */
+  finish(trailers: HeaderList): void {
+    this.#end(this.#init.format.end, trailers)
   }
 
   /** Stops the heartbeat. */
   close(): void {
     this.#stopHeartbeat()
+  }
+
+  #end(text: string, trailers: HeaderList): void {
+    this.close()
+    this.#write(text)
+    if (trailers.length > 0) this.#response.addTrailers(trailers as [string, string][])
+    this.#response.end()
   }
 
   #write(text: string): boolean {

@@ -1,0 +1,33 @@
+import type { ServerResponse } from 'node:http'
+import type { HeaderList } from '../error.js'
+import { JSON_TYPE } from './media-type.js'
+
+/** A whole response in JSON. */
+export interface Reply {
+  readonly status: number
+  /** Beside those of the body. */
+  readonly headers: HeaderList
+  readonly body: string
+  /** Sent after the body; only for a client that says that it reads them. */
+  readonly trailers: HeaderList
+}
+
+/** What hardly any response has. */
+export const NONE: HeaderList = []
+
+/** Sends a response in one write. */
+export function sendReply(response: ServerResponse, { status, headers, body, trailers }: Reply): void {
+  const head = ['Content-Type', JSON_TYPE]
+  for (const [name, value] of headers) head.push(name, value)
+  if (trailers.length === 0) {
+    head.push('Content-Length', String(Buffer.byteLength(body)))
+    response.writeHead(status, head)
+    response.end(body)
+    return
+  }
+  // Trailers need a body in chunks.
+  response.writeHead(status, head)
+  response.write(body)
+  response.addTrailers(trailers as [string, string][])
+  response.end()
+}
