@@ -1,0 +1,136 @@
+import type { Context } from '../../endpoint/context.js'
+import type { Endpoint } from '../../endpoint/endpoint.js'
+import { type Method, streamsRequests, streamsResponses } from '../../endpoint/method.js'
+import { Code } from '../../error/code.js'
+import { RpcError } from '../../error/rpc-error.js'
+import type { ClientCall, ResponseReceiver } from './client-call.js'
+import { MessageStream } from './engine/message-stream.js'
+import { codecError } from './error.js'
+import { asBuffer, checkSize } from './wire.js'
+
+/** What endpoints need of a channel. */
+export interface CallOpener {
+  readonly maxSendBytes: number
+  /** Opens a call. Throws if that is not possible. */
+  open(method: Method, context: Context, receiver: ResponseReceiver): ClientCall
+}
+
+/** The endpoint that makes calls of a method. That of a streamed response resolves as soon as the call is under way. */
+export function clientEndpoint(method: Method, opener: CallOpener): Endpoint {
+  const { kind } = method
+  const encode = (message: unknown): Buffer => encodeRequest(method, message, opener.maxSendBytes)
+  const prepare = (request: unknown): unknown => (streamsRequests(kind) ? request : encode(request))
+  const send = (prepared: unknown, call: ClientCall): void => {
+    if (streamsRequests(kind)) void sendAll(prepared as AsyncIterable<unknown>, call, encode)
+    else call.sendOnly(prepared as Buffer)
+  }
+  if (streamsResponses(kind)) {
+    return async (request, context) => {
+      const prepared = prepare(request)
+      const { call, responses } = openStream(method, context, opener)
+      send(prepared, call)
+      return responses
+    }
+  }
+  return (request, context) =>
+    new Promise((resolve, reject) => {
+      const prepared = prepare(request)
+      const call = opener.open(method, context, new SingleResponse(method, resolve, reject))
+      call.read()
+      send(prepared, call)
+    })
+}
+
+function openStream(method: Method, context: Context, opener: CallOpener) {
+  const responses = new MessageStream<unknown>({
+    read: () => call.read(),
+    decode: (bytes) => decodeResponse(method, bytes),
+    left: (thrown) => call.fail(thrown ?? new RpcError(Code.CANCELLED, 'the caller left the stream')),
+  })
+  const call = opener.open(method, context, responses)
+  return { call, responses }
+}
+
+/** The response of a call that has one: read when the status says that all went well. */
+class SingleResponse implements ResponseReceiver {
+  readonly #method: Method
+  readonly #resolve: (response: unknown) => void
+  readonly #reject: (thrown: unknown) => void
+  #bytes: Uint8Array | undefined
+
+  constructor(method: Method, resolve: (response: unknown) => void, reject: (thrown: unknown) => void) {
+    this.#method = method
+    this.#resolve = resolve
+    this.#reject = reject
+  }
+
+  push(bytes: Uint8Array, call: ClientCall): void {
+    if (this.#bytes) {
+      call.fail(new RpcError(Code.UNIMPLEMENTED, 'more than one response message came'))
+      return
+    }
+    this.#bytes = bytes
+    // To see the end of the response, or that there is too much of it.
+    call.read()
+  }
+
+  end(error?: unknown): void {
+    if (error !== undefined) {
+      this.#reject(error)
+    } else if (!this.#bytes) {
+      this.#reject(new RpcError(Code.UNIMPLEMENTED, 'no response message came'))
+    } else {
+      this.#decode(this.#bytes)
+    }
+  }
+
+  #decode(bytes: Uint8Array): void {
+    try {
+      this.#resolve(decodeResponse(this.#method, bytes))
+    } catch (thrown) {
+      this.#reject(thrown)
+    }
+  }
+}
+
+function encodeRequest(method: Method, message: unknown, maxBytes: number): Buffer {
+  let bytes: Uint8Array
+  try {
+    bytes = method.request.encode(message)
+  } catch (thrown) {
+    throw codecError(thrown)
+  }
+  checkSize(bytes, maxBytes)
+  return asBuffer(bytes)
+}
+
+function decodeResponse(method: Method, bytes: Uint8Array): unknown {
+  try {
+    return method.response.decode(bytes)
+  } catch (thrown) {
+    throw codecError(thrown)
+  }
+}
+
+/** Sends requests as fast as the connection takes them. Stops, and lets the source go, when the call is over. */
+async function sendAll(
+  requests: AsyncIterable<unknown>,
+  call: ClientCall,
+  encode: (message: unknown) => Buffer,
+): Promise<void> {
+  try {
+    const source = requests[Symbol.asyncIterator]()
+    call.follow(source)
+    while (!call.ended) {
+      const next = await source.next()
+      if (call.ended) return
+      if (next.done) {
+        call.halfClose()
+        return
+      }
+      await call.send(encode(next.value))
+    }
+  } catch (thrown) {
+    call.fail(thrown)
+  }
+}

@@ -1,0 +1,128 @@
+import { ChannelCredentials, Channel as EngineChannel } from '@grpc/grpc-js'
+import type { Context } from '../../endpoint/context.js'
+import type { Peer } from '../../endpoint/context-value.js'
+import type { Endpoint } from '../../endpoint/endpoint.js'
+import type { Method } from '../../endpoint/method.js'
+import { Code } from '../../error/code.js'
+import { RpcError } from '../../error/rpc-error.js'
+import type { GrpcChannelOptions } from '../grpc-options.js'
+import type { Channel, ChannelState, ClientTls } from '../transport.js'
+import { ClientCall, type EngineCall, type ResponseReceiver } from './client-call.js'
+import { type CallOpener, clientEndpoint } from './client-endpoint.js'
+import { peerCertificate } from './connections.js'
+import { channelOptions } from './engine/options.js'
+
+/**
+ * Opens a channel to one address, `grpc://host:port` or `grpcs://host:port`, on @grpc/grpc-js. It connects when the
+ * first call is made, and again when the connection is lost; it retries no call.
+ */
+export function grpcJsChannel(url: string, options: GrpcChannelOptions = {}): Channel {
+  return new GrpcJsChannel(url, options)
+}
+
+/** In the order of grpc-js's own numbers. */
+const states: readonly ChannelState[] = ['idle', 'connecting', 'ready', 'transient_failure', 'shutdown']
+
+class GrpcJsChannel implements Channel, CallOpener {
+  readonly url: string
+  readonly maxSendBytes: number
+  readonly #engine: EngineChannel
+  readonly #peer: Peer
+  readonly #secure: boolean
+  readonly #calls = new Set<ClientCall>()
+  readonly #listeners = new Set<(state: ChannelState) => void>()
+  #watching = false
+  #closed = false
+
+  constructor(url: string, options: GrpcChannelOptions) {
+    const { host, secure } = readUrl(url)
+    this.url = url
+    this.maxSendBytes = options.maxSendBytes ?? Number.POSITIVE_INFINITY
+    this.#peer = { address: host }
+    this.#secure = secure
+    const credentials = secure ? tlsCredentials(options.tls) : ChannelCredentials.createInsecure()
+    this.#engine = new EngineChannel(`dns:${host}`, credentials, channelOptions(options))
+  }
+
+  get state(): ChannelState {
+    return this.#closed ? 'shutdown' : (states[this.#engine.getConnectivityState(false)] ?? 'idle')
+  }
+
+  endpoint<Req, Res>(method: Method<Req, Res>): Endpoint<Req, Res> {
+    return clientEndpoint(method as Method, this)
+  }
+
+  onStateChange(listener: (state: ChannelState) => void): () => void {
+    this.#listeners.add(listener)
+    this.#watch()
+    return () => this.#listeners.delete(listener)
+  }
+
+  connect(): void {
+    if (!this.#closed) this.#engine.getConnectivityState(true)
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
+    for (const call of [...this.#calls]) call.fail(new RpcError(Code.UNAVAILABLE, 'the channel was closed'))
+    this.#engine.close()
+  }
+
+  open(method: Method, context: Context, receiver: ResponseReceiver): ClientCall {
+    if (context.cancelled) throw context.cancelled
+    if (context.remainingMs() === 0) throw new RpcError(Code.DEADLINE_EXCEEDED, 'the deadline passed')
+    if (this.#closed) {
+      throw new RpcError(Code.UNAVAILABLE, `the channel to ${this.url} is closed`, { neverSent: true })
+    }
+    const call = new ClientCall({
+      context,
+      call: this.#engine.createCall(method.path, Number.POSITIVE_INFINITY, undefined, null, undefined),
+      receiver,
+      peer: (engineCall) => this.#peerOf(engineCall),
+      ended: (ended) => this.#calls.delete(ended),
+    })
+    this.#calls.add(call)
+    call.start()
+    return call
+  }
+
+  #peerOf(call: EngineCall): Peer {
+    const certificate = this.#secure ? call.getAuthContext()?.sslPeerCertificate : undefined
+    return certificate ? { ...this.#peer, certificate: peerCertificate(certificate) } : this.#peer
+  }
+
+  /** grpc-js tells of one change each time that it is asked. */
+  #watch(): void {
+    if (this.#watching || this.#closed || this.#listeners.size === 0) return
+    this.#watching = true
+    this.#engine.watchConnectivityState(this.#engine.getConnectivityState(false), Number.POSITIVE_INFINITY, () => {
+      this.#watching = false
+      const { state } = this
+      this.#watch()
+      // Not within the change itself: a listener may well want to connect.
+      queueMicrotask(() => this.#tell(state))
+    })
+  }
+
+  #tell(state: ChannelState): void {
+    for (const listener of [...this.#listeners]) listener(state)
+  }
+}
+
+function readUrl(url: string): { host: string; secure: boolean } {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined
+  const secure = parsed?.protocol === 'grpcs:'
+  if (!parsed?.hostname || !parsed.port || !(secure || parsed.protocol === 'grpc:')) {
+    throw new Error(`${JSON.stringify(url)} is not the URL of a gRPC server: grpc://host:port or grpcs://host:port`)
+  }
+  return { host: `${parsed.hostname}:${parsed.port}`, secure }
+}
+
+function tlsCredentials({ ca, key, cert }: ClientTls = {}): ChannelCredentials {
+  return ChannelCredentials.createSsl(pem(ca), pem(key), pem(cert))
+}
+
+function pem(text: string | Uint8Array | undefined): Buffer | null {
+  return text === undefined ? null : Buffer.from(text)
+}

@@ -1,0 +1,163 @@
+import type { ServerHttp2Session } from 'node:http2'
+import { createServer, type Server as Listener } from 'node:net'
+import type { ServerInterceptingCallInterface } from '@grpc/grpc-js'
+import type { Binding } from '../../endpoint/serve.js'
+import { Code } from '../../error/code.js'
+import { RpcError } from '../../error/rpc-error.js'
+import { type Clock, systemClock } from '../../resilience/clock.js'
+import type { GrpcServerOptions } from '../grpc-options.js'
+import type { Address, Server } from '../transport.js'
+import { Connections } from './connections.js'
+import { listenOn } from './engine/listen-on.js'
+import { DEFAULT_MAX_RECEIVE_BYTES } from './engine/options.js'
+import { type IncomingStream, type ServerEngine, startServerEngine, type TakeCall } from './engine/server-engine.js'
+import { readFields } from './metadata.js'
+import { ServerCall, type ServerCallInit } from './server-call.js'
+import { type AcceptedRequest, judgeRequest } from './wire.js'
+
+/** What the protocol suggests, in bytes. */
+const DEFAULT_MAX_HEADER_BYTES = 8 * 1024
+
+/** How long connections may take to bring the last statuses to their clients, in ms. */
+const GOODBYE_MS = 500
+
+/**
+ * Serves gRPC on @grpc/grpc-js. The first GOAWAY of a drain refuses no call; what grpc-js does otherwise than the
+ * protocol says is in `docs/grpc-js-deviations.md`.
+ */
+export function grpcJsServer(options: GrpcServerOptions = {}): Server {
+  return new GrpcJsServer(options)
+}
+
+type Phase = 'new' | 'serving' | 'draining' | 'closed'
+
+class GrpcJsServer implements Server {
+  readonly #options: GrpcServerOptions
+  readonly #clock: Clock
+  readonly #listener: Listener = createServer({ noDelay: true })
+  readonly #connections = new Connections()
+  readonly #calls = new Set<ServerCall>()
+  readonly #bindings = new Map<string, Binding>()
+  #engine: ServerEngine | undefined
+  #phase: Phase = 'new'
+  #closed: Promise<void> | undefined
+
+  constructor(options: GrpcServerOptions) {
+    this.#options = options
+    this.#clock = options.clock ?? systemClock
+  }
+
+  async listen(bindings: readonly Binding[]): Promise<Address> {
+    if (this.#phase !== 'new') throw new Error('this gRPC server has listened before: make a new one')
+    this.#phase = 'serving'
+    try {
+      for (const binding of bindings) this.#bind(binding)
+      const engine = this.#start()
+      this.#engine = engine
+      this.#listener.on('connection', (socket) => {
+        this.#connections.addSocket(socket)
+        engine.connect(socket)
+      })
+      const { host = '0.0.0.0', port = 0, tls } = this.#options
+      return await listenOn(this.#listener, { host, port, scheme: tls ? 'grpcs' : 'grpc' })
+    } catch (thrown) {
+      await this.close()
+      throw thrown
+    }
+  }
+
+  async drain(timeoutMs: number): Promise<void> {
+    if (this.#phase === 'serving') {
+      this.#phase = 'draining'
+      this.#listener.close()
+      this.#connections.retire()
+    }
+    const gone = this.#connections.whenNone()
+    if (await this.#within(timeoutMs, gone)) return
+    this.#connections.close()
+    for (const call of [...this.#calls]) call.cancel(new RpcError(Code.UNAVAILABLE, 'the server is shutting down'))
+    if (await this.#within(GOODBYE_MS, gone)) return
+    this.#connections.destroy()
+    await gone
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#shutDown()
+    return this.#closed
+  }
+
+  async #shutDown(): Promise<void> {
+    this.#phase = 'closed'
+    this.#listener.close()
+    await this.drain(0)
+    this.#connections.destroy()
+    this.#engine?.stop()
+  }
+
+  /** Whether `done` resolves within the time. */
+  #within(timeoutMs: number, done: Promise<void>): Promise<boolean> {
+    return new Promise((resolve) => {
+      const stop = this.#clock.schedule(timeoutMs, () => resolve(false))
+      void done.then(() => {
+        stop()
+        resolve(true)
+      })
+    })
+  }
+
+  #bind(binding: Binding): void {
+    const { path } = binding.method
+    if (this.#bindings.has(path)) throw new Error(`the method ${path} is bound twice`)
+    this.#bindings.set(path, binding)
+  }
+
+  #start(): ServerEngine {
+    return startServerEngine({
+      paths: this.#bindings.keys(),
+      options: this.#options,
+      maxHeaderBytes: this.#options.maxHeaderBytes ?? DEFAULT_MAX_HEADER_BYTES,
+      onSession: (session) => this.#connections.addSession(session),
+      onStream: (incoming) => this.#receive(incoming),
+    })
+  }
+
+  #receive(incoming: IncomingStream): TakeCall | undefined {
+    const { stream, headers } = incoming
+    const request = judgeRequest(headers, this.#bindings)
+    if ('binding' in request) return (call) => this.#take(this.#callInit(incoming, request), call)
+    // What becomes of a stream that is not wanted is of no interest.
+    stream.on('error', () => {})
+    stream.respond(request.answer, { endStream: true })
+    stream.resume()
+    return undefined
+  }
+
+  #take(init: ServerCallInit, engineCall: ServerInterceptingCallInterface): void {
+    const call = new ServerCall(init, engineCall)
+    this.#calls.add(call)
+    call.start()
+  }
+
+  #callInit({ stream, fields }: IncomingStream, request: AcceptedRequest): ServerCallInit {
+    const { maxReceiveBytes = DEFAULT_MAX_RECEIVE_BYTES, maxSendBytes = Number.POSITIVE_INFINITY, gzip } = this.#options
+    const { binding, timeoutMs, compressed, acceptsGzip } = request
+    const session = stream.session as ServerHttp2Session | undefined
+    const clock = this.#clock
+    const context: ServerCallInit['context'] = {
+      clock,
+      deadline: timeoutMs === undefined ? undefined : clock.now() + timeoutMs,
+      metadata: () => readFields(fields),
+      peer: () => this.#connections.peerOf(session),
+    }
+    return {
+      binding,
+      context,
+      stream,
+      compressed,
+      gzip: gzip === true && acceptsGzip,
+      maxReceiveBytes,
+      maxSendBytes,
+      ended: (call) => this.#calls.delete(call),
+    }
+  }
+}
