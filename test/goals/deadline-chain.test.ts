@@ -7,7 +7,8 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { silent } from '../app/fake-parts.js'
 import { Probe } from './probe.js'
 
-const BUDGET_MS = 200
+// Five times the goal's, for a machine that has other things to do.
+const BUDGET_MS = 1000
 
 /** What a tier saw of the call. */
 interface Seen {
