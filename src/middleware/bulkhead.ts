@@ -1,4 +1,5 @@
 import type { Context } from '../endpoint/context.js'
+import { streamsResponses } from '../endpoint/method.js'
 import type { Middleware } from '../endpoint/middleware.js'
 import { outcome } from '../endpoint/outcome.js'
 import { Code } from '../error/code.js'
@@ -25,7 +26,12 @@ export function bulkhead(options: BulkheadOptions): Middleware {
   return (next) =>
     async function bulkhead(request, context) {
       if (!limit.take()) await turn(limit, context)
-      return outcome(next, request, context, observer)
+      if (streamsResponses(context.method.kind)) return outcome(next, request, context, observer)
+      try {
+        return await next(request, context)
+      } finally {
+        limit.release()
+      }
     }
 }
 

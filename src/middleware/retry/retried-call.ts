@@ -6,6 +6,8 @@ import { sleep } from '../../resilience/sleep.js'
 import { RetryPlan } from './retry-plan.js'
 import type { RetryPolicy } from './retry-policy.js'
 
+type MetadataCopy = readonly (readonly [key: string, values: readonly MetadataValue[]])[]
+
 /** One call with its attempts. */
 export class RetriedCall<Req, Res> {
   readonly #policy: RetryPolicy
@@ -14,7 +16,7 @@ export class RetriedCall<Req, Res> {
   readonly #context: Context
   readonly #plan: RetryPlan
   // As it was before the first attempt: what one attempt adds must not go out with the next.
-  readonly #metadata: readonly (readonly [string, readonly MetadataValue[]])[]
+  readonly #metadata: MetadataCopy
   readonly #errors: RpcError[] = []
   /** The context of a second or later attempt. The first one needs none of its own. */
   #attempt: Context | undefined
@@ -25,7 +27,7 @@ export class RetriedCall<Req, Res> {
     this.#request = request
     this.#context = context
     this.#plan = new RetryPlan(policy)
-    this.#metadata = Array.from(context.metadata, ([key, values]) => [key, [...values]] as const)
+    this.#metadata = copyOf(context.metadata)
   }
 
   /** Makes attempts until one gives a response; throws when there is no further one to make. */
@@ -95,6 +97,11 @@ export class RetriedCall<Req, Res> {
     const neverSent = this.#errors.every((error) => error.neverSent)
     return new RpcError(code, rawMessage, { reason, domain, metadata, details, cause, neverSent })
   }
+}
+
+/** A copy to make metadata of when it is needed: most calls never need it. */
+function copyOf(metadata: Metadata): MetadataCopy {
+  return metadata.size === 0 ? [] : Array.from(metadata, ([key, values]) => [key, [...values]])
 }
 
 function clear(used: boolean, metadata: () => Metadata): void {
