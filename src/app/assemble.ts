@@ -10,7 +10,7 @@ import type { Service } from '../service/definition.js'
 import { healthService } from '../service/health.js'
 import { toService } from '../service/to-service.js'
 import type { AppAddresses } from './app.js'
-import type { AppHooks, AppOptions, Hook, StopOptions } from './app-options.js'
+import type { AppHooks, AppOptions, Hook } from './app-options.js'
 import { Admin, type MetricsPage } from './part/admin.js'
 import { advertisedUrls } from './part/advertise.js'
 import type { Component } from './part/component.js'
@@ -41,15 +41,8 @@ export function assemble(options: AppOptions): Assembly {
   const instance = (): Instance => ({ ...identity, endpoints: advertisedUrls(listening.addresses, options.advertise) })
   const { registrar, owned } = registrarOf(options)
   const admin = options.admin === false ? undefined : adminOf(options, identity, health)
-  const serving = new Serving({
-    health,
-    services: services.map(({ definition }) => definition.name),
-    registrar,
-    instance,
-    registerTimeoutMs: options.registerTimeoutMs ?? REGISTER_TIMEOUT_MS,
-    propagationDelayMs: propagationDelay(options.stop, registrar),
-    clock,
-  })
+  const names = services.map(({ definition }) => definition.name)
+  const serving = new Serving({ ...servingTimes(options), health, services: names, registrar, instance, clock })
   return {
     // The parts stop in reverse, so the outer hooks are beforeStart and afterStop, the inner ones afterStart and beforeStop.
     parts: [
@@ -121,9 +114,12 @@ async function defaultMetrics(): Promise<MetricsPage> {
   return (await import('prom-client')).register
 }
 
-function propagationDelay(stop: StopOptions = {}, registrar: Registrar | undefined): number {
-  const noticed = registrar !== undefined || process.env.KUBERNETES_SERVICE_HOST !== undefined
-  return stop.propagationDelayMs ?? (noticed ? PROPAGATION_DELAY_MS : 0)
+function servingTimes({ registry, registerTimeoutMs = REGISTER_TIMEOUT_MS, stop = {} }: AppOptions): {
+  registerTimeoutMs: number
+  propagationDelayMs: number
+} {
+  const noticed = registry !== undefined || process.env.KUBERNETES_SERVICE_HOST !== undefined
+  return { registerTimeoutMs, propagationDelayMs: stop.propagationDelayMs ?? (noticed ? PROPAGATION_DELAY_MS : 0) }
 }
 
 function hookPart(hooks: AppHooks, start: keyof AppHooks, stop: keyof AppHooks): Component {
