@@ -150,8 +150,8 @@ function withDefaults(defaults: CallDefaults, options: CallOptions = {}): CallOp
 }
 
 function asyncOf<T>(messages: AsyncIterable<T> | Iterable<T>): AsyncIterable<T> {
-  if (Symbol.asyncIterator in messages) return messages
+  if (Symbol.asyncIterator in Object(messages)) return messages as AsyncIterable<T>
   return (async function* () {
-    yield* messages
+    yield* messages as Iterable<T>
   })()
 }
