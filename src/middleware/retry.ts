@@ -19,7 +19,7 @@ export interface RetryOptions {
   /** Treats methods as idempotent that are not marked so: all, or as a function says. None by default. */
   readonly assumeIdempotent?: boolean | ((method: Method) => boolean) | undefined
   /**
-   * Ends retries while most calls fail, for each service; 10 tokens with a ratio of 0.1 by default. A `RetryBudget` is
+   * Ends retries while most calls fail, for each service; 100 tokens with a ratio of 0.1 by default. A `RetryBudget` is
    * shared by all that it is given to; `false` lifts the limit.
    */
   readonly budget?: RetryBudgetOptions | RetryBudget | false | undefined

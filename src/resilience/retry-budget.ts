@@ -1,6 +1,6 @@
 /** How many retries a budget allows. */
 export interface RetryBudgetOptions {
-  /** Tokens when full, above 0 and at most 1,000; 10 by default. */
+  /** Tokens when full, above 0 and at most 1,000; 100 by default. */
   readonly maxTokens?: number | undefined
   /** Tokens that a success gives back, above 0, counted to three decimals; 0.1 by default. */
   readonly tokenRatio?: number | undefined
@@ -8,8 +8,8 @@ export interface RetryBudgetOptions {
 
 /**
  * Stops retries where most calls fail: a failure costs a token, a success gives a part of one back, and retries are
- * allowed while more than half of the tokens are there. With the defaults, retries add at most about a tenth to the load
- * of a server that fails all the time.
+ * allowed while more than half of the tokens are there. With the defaults, some fifty calls at once may lose their server
+ * without harm, and in the long run retries add at most about a tenth to the load of a server that fails all the time.
  *
  * @see https://github.com/grpc/proposal/blob/master/A6-client-retries.md#throttling-retry-attempts-and-hedged-rpcs
  */
@@ -21,7 +21,7 @@ export class RetryBudget {
 
   /** Throws `RangeError` naming the option that is out of its range. */
   constructor(options: RetryBudgetOptions = {}) {
-    const { maxTokens = 10, tokenRatio = 0.1 } = options
+    const { maxTokens = 100, tokenRatio = 0.1 } = options
     if (!(maxTokens > 0 && maxTokens <= 1000)) {
       throw new RangeError(`retry budget: maxTokens must be above 0 and at most 1000, not ${maxTokens}`)
     }

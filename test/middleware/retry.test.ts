@@ -159,7 +159,7 @@ describe('retry', () => {
       const { response, times } = await play(script, { budget })
       expect(response).toBe('response')
       expect(times).toHaveLength(5)
-      expect(budget.tokens).toBe(8.1)
+      expect(budget.tokens).toBe(98.1)
     })
 
     it('goes elsewhere at once where a circuit is open', async () => {
@@ -225,7 +225,7 @@ describe('retry', () => {
         await ended
         return attempts
       }
-      const own = retry()
+      const own = retry({ budget: { maxTokens: 10 } })
       expect([await made(own, 'a'), await made(own, 'a'), await made(own, 'a'), await made(own, 'b')]).toEqual([
         3, 2, 1, 3,
       ])
@@ -236,7 +236,7 @@ describe('retry', () => {
     it('counts a server that asks not to retry', async () => {
       const budget = new RetryBudget()
       await play([pushback('-1', Code.RESOURCE_EXHAUSTED)], { budget })
-      expect(budget.tokens).toBe(9)
+      expect(budget.tokens).toBe(99)
     })
   })
 
