@@ -5,7 +5,7 @@ import { outgoingContext } from 'tierkit/endpoint'
 import { Code } from 'tierkit/error'
 import { httpChannel, httpServer } from 'tierkit/transport/http'
 import { expect, it, onTestFinished } from 'vitest'
-import { ca, clientCert, clientKey, serverCert, serverKey } from './certificates.js'
+import { ca, clientCert, clientKey, serverCert, serverKey } from '../../fixtures/certificates.js'
 import { binding, orderMethod, serverWith } from './fixture.js'
 
 const tls = { key: serverKey, cert: serverCert }

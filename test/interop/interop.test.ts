@@ -1,0 +1,101 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { bindings, closeClient, createClient } from 'tierkit'
+import { grpcJsChannel, grpcJsServer } from 'tierkit/transport/grpc-js'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ca, serverCert, serverKey } from '../fixtures/certificates.js'
+import type { Peer } from './cases/case.js'
+import { allCases, plainCases } from './cases/index.js'
+import { TestService, UnimplementedService } from './contract.js'
+import { freePort, runProgram, type Started, startListening, startProgram } from './program.js'
+import { echoMetadata, testService } from './service.js'
+
+const cases = allCases({ iterations: 10, maxFailures: 0, maxLatencyMs: 10_000 })
+
+describe.each([
+  ['plain', undefined, undefined],
+  ['TLS', { key: serverKey, cert: serverCert }, { ca }],
+])('tierkit calls tierkit, %s', (_, serverTls, clientTls) => {
+  let peer: Peer
+  let close: () => Promise<void>
+
+  beforeAll(async () => {
+    const server = grpcJsServer({ host: '127.0.0.1', tls: serverTls })
+    const { url } = await server.listen(bindings([testService], echoMetadata))
+    const channel = grpcJsChannel(url, { tls: clientTls })
+    peer = {
+      test: createClient(TestService, { channel, middleware: [] }),
+      unimplemented: createClient(UnimplementedService, { channel, middleware: [] }),
+      open: () => createClient(TestService, { target: url, tls: clientTls, middleware: [] }),
+    }
+    close = async () => {
+      await closeClient(peer.test)
+      await channel.close()
+      await server.close()
+    }
+  })
+  afterAll(() => close())
+
+  it.each(Object.entries(cases))('%s', (_name, run) => run(peer))
+})
+
+const tsx = (program: string, ...args: string[]) => ['--import', 'tsx', `test/interop/${program}.ts`, ...args]
+const client = (...args: string[]) => runProgram(process.execPath, tsx('client', ...args))
+
+describe('the programs', { timeout: 60_000 }, () => {
+  it.each([
+    ['plain', [], []],
+    ['TLS', ['--use_tls=true'], ['--use_tls=true', '--use_test_ca=true', '--server_host_override=localhost']],
+  ])('pass every case against each other, %s', async (_, serverArgs, clientArgs) => {
+    const server = await startProgram(process.execPath, tsx('server', '--port=0', ...serverArgs), /^listening/)
+    const port = server.line.split(' ')[1]
+    const { code, output } = await client(`--server_port=${port}`, '--test_case=all', '--engine=grpc-js', ...clientArgs)
+    await server.stop()
+    expect(output.match(/: ok$/gm)).toHaveLength(Object.keys(cases).length)
+    expect(code).toBe(0)
+  })
+
+  it('say why a case failed, with exit code 1', async () => {
+    const { code, output } = await client(`--server_port=${await freePort()}`, '--test_case=empty_unary')
+    expect(output).toContain('empty_unary: FAILED')
+    expect(output).toContain('UNAVAILABLE')
+    expect(code).toBe(1)
+  })
+
+  it('refuse a case or an engine that there is not, with exit code 2', async () => {
+    expect((await client('--test_case=nonsense')).code).toBe(2)
+    expect((await client('--engine=nonsense')).code).toBe(2)
+  })
+})
+
+// gRPC for Ruby brings the standard client and server along (Debian: ruby-grpc).
+const found = spawnSync('ruby', ['-e', 'require "googleauth"; puts Gem::Specification.find_by_name("grpc").gem_dir'])
+const ruby = `${String(found.stdout ?? '').trim()}/src/ruby/pb/test`
+const present = found.status === 0 && existsSync(`${ruby}/client.rb`)
+if (!present) console.warn('SKIPPED: interoperability with Ruby, for ruby-grpc is not installed')
+
+describe.skipIf(!present)('Ruby', { timeout: 60_000 }, () => {
+  let server: Started | undefined
+  afterAll(() => server?.stop())
+
+  it('serves what tierkit calls', async () => {
+    const port = await freePort()
+    server = await startListening('ruby', [`${ruby}/server.rb`, `--port=${port}`], port)
+    const { code, output } = await client(`--server_port=${port}`, '--test_case=all')
+    expect(output.match(/: ok$/gm)).toHaveLength(Object.keys(cases).length)
+    expect(code).toBe(0)
+  })
+
+  it('calls what tierkit serves', async () => {
+    const tierkit = await startProgram(process.execPath, tsx('server', '--port=0'), /^listening/)
+    const port = tierkit.line.split(' ')[1]
+    // Its client lacks this one.
+    for (const name of Object.keys(plainCases).filter((each) => each !== 'special_status_message')) {
+      const args = [`${ruby}/client.rb`, '--server_host=127.0.0.1', `--server_port=${port}`, `--test_case=${name}`]
+      const { code, output } = await runProgram('ruby', args)
+      expect(output, name).toContain(`OK: ${name}`)
+      expect(code, name).toBe(0)
+    }
+    await tierkit.stop()
+  })
+})
