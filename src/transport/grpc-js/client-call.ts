@@ -103,6 +103,7 @@ export class ClientCall {
   fail(error: unknown): void {
     if (this.#ended) return
     this.#end(error)
+    this.#tap?.cancel()
     this.#init.call.cancelWithStatus(Code.CANCELLED, 'given up by the client')
   }
 
@@ -139,8 +140,7 @@ export class ClientCall {
     const stream = streamOf(this.#init.call)
     if (!stream) return
     this.#tap = new ResponseTap(stream)
-    // grpc-js lets messages flow until the first is asked for.
-    if (!this.#reading) stream.pause()
+    if (!this.#reading) this.#tap.pause()
   }
 
   #errorOf(status: StatusObject, fields: readonly string[]): RpcError | undefined {

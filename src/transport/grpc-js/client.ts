@@ -9,7 +9,7 @@ import type { GrpcChannelOptions } from '../grpc-options.js'
 import type { Channel, ChannelState, ClientTls } from '../transport.js'
 import { ClientCall, type EngineCall, type ResponseReceiver } from './client-call.js'
 import { type CallOpener, clientEndpoint } from './client-endpoint.js'
-import { peerCertificate } from './connections.js'
+import { peerCertificate } from './connection.js'
 import { channelOptions } from './engine/options.js'
 
 /**

@@ -1,73 +1,86 @@
-import type { ServerHttp2Stream } from 'node:http2'
 import type { ServerInterceptingCallInterface } from '@grpc/grpc-js'
 import { toWellFormed } from '../../codec/protobuf/well-formed.js'
-import { Context, type ContextInit } from '../../endpoint/context.js'
+import { Context } from '../../endpoint/context.js'
 import { streamsRequests, streamsResponses } from '../../endpoint/method.js'
-import { type Binding, serve } from '../../endpoint/serve.js'
+import { serve } from '../../endpoint/serve.js'
 import { Code } from '../../error/code.js'
 import { RpcError } from '../../error/rpc-error.js'
+import type { Clock } from '../../resilience/clock.js'
+import type { Connection } from './connection.js'
 import { FrameCheck } from './engine/frame-check.js'
 import { MessageStream } from './engine/message-stream.js'
+import type { IncomingStream } from './engine/server-engine.js'
 import { codecError, writeDetails } from './error.js'
-import { OutgoingMetadata, writeFields } from './metadata.js'
-import { asBuffer, checkSize, framingError, gzipMessage } from './wire.js'
+import { OutgoingMetadata, readFields, writeFields } from './metadata.js'
+import { type AcceptedRequest, asBuffer, checkSize, framingError, gzipMessage } from './wire.js'
 
-/** What a call needs to know of its server and its request. */
-export interface ServerCallInit {
-  readonly binding: Binding
-  readonly context: Omit<ContextInit, 'method' | 'side'>
-  readonly stream: ServerHttp2Stream
-  /** Whether requests may be compressed. */
-  readonly compressed: boolean
-  /** Whether responses are compressed. */
-  readonly gzip: boolean
+/** What all calls of a server share. */
+export interface CallScope {
+  readonly clock: Clock
   readonly maxReceiveBytes: number
   readonly maxSendBytes: number
-  /** Called once when the call has its status. */
-  readonly ended: (call: ServerCall) => void
+  /** Whether responses are compressed for callers who accept that. */
+  readonly gzip: boolean
+  /** Calls without a status. */
+  readonly calls: Set<ServerCall>
+}
+
+/** A call as it arrives. */
+export interface Arrival {
+  readonly incoming: IncomingStream
+  readonly request: AcceptedRequest
+  readonly connection: Connection
+  readonly call: ServerInterceptingCallInterface
 }
 
 const ignore = (): void => {}
+const nothing = new OutgoingMetadata(ignore)
 
 /** One call on a server: what grpc-js reads goes to the endpoint, what the endpoint gives goes to grpc-js. */
 export class ServerCall {
-  readonly #init: ServerCallInit
-  readonly #call: ServerInterceptingCallInterface
+  readonly #scope: CallScope
+  readonly #arrival: Arrival
   readonly #context: Context
+  readonly #frames: FrameCheck
   #request: Uint8Array | undefined
   #requests: MessageStream<unknown> | undefined
   #headersSent = false
   #ended = false
 
-  constructor(init: ServerCallInit, call: ServerInterceptingCallInterface) {
-    this.#init = init
-    this.#call = call
-    this.#context = new Context({ ...init.context, method: init.binding.method, side: 'server' })
+  constructor(scope: CallScope, arrival: Arrival) {
+    const { clock } = scope
+    const { request, incoming, connection } = arrival
+    const { timeoutMs, binding, compressed } = request
+    this.#scope = scope
+    this.#arrival = arrival
+    this.#frames = new FrameCheck(scope.maxReceiveBytes, compressed)
+    this.#context = new Context({
+      method: binding.method,
+      side: 'server',
+      metadata: () => readFields(incoming.fields),
+      deadline: timeoutMs === undefined ? undefined : clock.now() + timeoutMs,
+      peer: connection.peer,
+      clock,
+    })
   }
 
   /** Reads the request and runs the endpoint. */
   start(): void {
-    const context = this.#context
-    context.onCancel((reason) => this.#end(reason))
-    if (context.remainingMs() === 0) this.cancel(new RpcError(Code.DEADLINE_EXCEEDED, 'the deadline passed'))
-    if (this.#ended) return
-    this.#watchFrames()
-    this.#call.start(this)
-    if (!streamsRequests(context.method.kind)) {
-      this.#call.startRead()
-      return
-    }
-    this.#requests = new MessageStream({
-      read: () => this.#call.startRead(),
-      decode: (bytes) => this.#decode(bytes),
-      left: ignore,
-    })
-    void this.#run(this.#requests)
+    const { connection, incoming, call, request } = this.#arrival
+    const { kind } = request.binding.method
+    this.#scope.calls.add(this)
+    connection.enter()
+    incoming.stream.prependListener('data', (chunk: Buffer) => this.#checkFrames(chunk))
+    call.start(this)
+    if (request.timeoutMs !== undefined && !this.#runs()) return
+    if (streamsRequests(kind)) this.#runStreamed()
+    else call.startRead()
   }
 
   /** Ends the call, for the caller and for the handler. */
   cancel(reason: RpcError): void {
     this.#context.cancel(reason)
+    this.#end(reason)
   }
 
   onReceiveMetadata(): void {}
@@ -80,13 +93,17 @@ export class ServerCall {
     } else {
       this.#request = bytes
       // To see the end of the request, or that there is too much of it.
-      this.#call.startRead()
+      this.#arrival.call.startRead()
     }
   }
 
   onReceiveHalfClose(): void {
-    if (this.#requests) this.#requests.end()
-    else if (this.#request) this.#runWith(this.#request)
+    const { maxReceiveBytes } = this.#scope
+    // A reset ends the stream as well, and that is seen first.
+    if (this.#arrival.incoming.stream.aborted) this.onCancel()
+    else if (!this.#frames.atBoundary) this.cancel(framingError('truncated', maxReceiveBytes))
+    else if (this.#requests) this.#requests.end()
+    else if (this.#request) this.#runSingle(this.#request)
     else this.cancel(new RpcError(Code.UNIMPLEMENTED, 'no request message came'))
   }
 
@@ -95,16 +112,17 @@ export class ServerCall {
     if (!this.#ended) this.cancel(new RpcError(Code.CANCELLED, 'the client cancelled the call'))
   }
 
-  #watchFrames(): void {
-    const { stream, compressed, maxReceiveBytes } = this.#init
-    const frames = new FrameCheck({ maxBytes: maxReceiveBytes, compression: compressed })
-    stream.prependListener('data', (chunk: Buffer) => {
-      const fault = this.#ended ? undefined : frames.read(chunk)
-      if (fault) this.cancel(framingError(fault, maxReceiveBytes))
-    })
-    stream.prependListener('end', () => {
-      if (!frames.atBoundary) this.cancel(framingError('truncated', maxReceiveBytes))
-    })
+  /** Watches the deadline; false if it has passed. */
+  #runs(): boolean {
+    const context = this.#context
+    context.onCancel((reason) => this.#end(reason))
+    if (context.remainingMs() === 0) this.cancel(new RpcError(Code.DEADLINE_EXCEEDED, 'the deadline passed'))
+    return !this.#ended
+  }
+
+  #checkFrames(chunk: Buffer): void {
+    const fault = this.#ended ? undefined : this.#frames.read(chunk)
+    if (fault) this.cancel(framingError(fault, this.#scope.maxReceiveBytes))
   }
 
   #decode(bytes: Uint8Array): unknown {
@@ -115,7 +133,16 @@ export class ServerCall {
     }
   }
 
-  #runWith(bytes: Uint8Array): void {
+  #runStreamed(): void {
+    this.#requests = new MessageStream({
+      read: () => this.#arrival.call.startRead(),
+      decode: (bytes) => this.#decode(bytes),
+      left: ignore,
+    })
+    this.#run(this.#requests)
+  }
+
+  #runSingle(bytes: Uint8Array): void {
     let request: unknown
     try {
       request = this.#decode(bytes)
@@ -123,33 +150,53 @@ export class ServerCall {
       this.cancel(RpcError.from(thrown))
       return
     }
-    void this.#run(request)
+    this.#run(request)
   }
 
-  async #run(request: unknown): Promise<void> {
-    const { binding } = this.#init
+  #run(request: unknown): void {
+    const { binding } = this.#arrival.request
+    serve(binding.endpoint, request, this.#context).then(
+      streamsResponses(binding.method.kind)
+        ? (responses: unknown) => this.#sendAll(responses as AsyncIterable<unknown>)
+        : (response: unknown) => this.#sendOnly(response),
+      (thrown: unknown) => this.#end(RpcError.from(thrown)),
+    )
+  }
+
+  #sendOnly(response: unknown): void {
     try {
-      const response: unknown = await serve(binding.endpoint, request, this.#context)
-      if (streamsResponses(binding.method.kind)) await this.#sendAll(response as AsyncIterable<unknown>)
-      else await this.#send(response)
+      const message = this.#encode(response)
+      if (this.#compresses) {
+        void gzipMessage(message).then((compressed) => this.#finishWith(compressed))
+      } else {
+        this.#finishWith(message)
+      }
+    } catch (thrown) {
+      this.#end(RpcError.from(thrown))
+    }
+  }
+
+  #finishWith(message: Buffer): void {
+    this.#write(message)
+    this.#end()
+  }
+
+  async #sendAll(responses: AsyncIterable<unknown>): Promise<void> {
+    const { stream } = this.#arrival.incoming
+    try {
+      for await (const response of responses) {
+        const message = this.#encode(response)
+        this.#write(this.#compresses ? await gzipMessage(message) : message)
+        if (stream.writableNeedDrain) await this.#drained()
+      }
       this.#end()
     } catch (thrown) {
       this.#end(RpcError.from(thrown))
     }
   }
 
-  async #sendAll(responses: AsyncIterable<unknown>): Promise<void> {
-    for await (const response of responses) {
-      await this.#send(response)
-      if (this.#init.stream.writableNeedDrain) await this.#drained()
-    }
-  }
-
-  #send(response: unknown): Promise<void> | undefined {
-    const message = this.#encode(response)
-    if (this.#init.gzip) return gzipMessage(message).then((compressed) => this.#write(compressed))
-    this.#write(message)
-    return undefined
+  get #compresses(): boolean {
+    return this.#scope.gzip && this.#arrival.request.acceptsGzip
   }
 
   #encode(response: unknown): Buffer {
@@ -159,32 +206,30 @@ export class ServerCall {
     } catch (thrown) {
       throw codecError(thrown)
     }
-    checkSize(bytes, this.#init.maxSendBytes)
+    checkSize(bytes, this.#scope.maxSendBytes)
     return asBuffer(bytes)
   }
 
   #write(message: Buffer): void {
     if (this.#ended) return
-    this.#sendHeaders()
-    this.#call.sendMessage(message, ignore)
+    if (!this.#headersSent) this.#sendHeaders()
+    this.#arrival.call.sendMessage(message, ignore)
   }
 
   #sendHeaders(): void {
-    if (this.#headersSent || this.#ended) return
     this.#headersSent = true
     const context = this.#context
-    const { gzip } = this.#init
-    if (!gzip && !context.hasResponseHeaders) return
-    this.#call.sendMetadata(
-      new OutgoingMetadata((headers) => {
-        if (context.hasResponseHeaders) writeFields(context.responseHeaders, headers)
-        if (gzip) headers['grpc-encoding'] = 'gzip'
-      }),
-    )
+    const compresses = this.#compresses
+    if (!compresses && !context.hasResponseHeaders) return
+    const metadata = new OutgoingMetadata((headers) => {
+      if (context.hasResponseHeaders) writeFields(context.responseHeaders, headers)
+      if (compresses) headers['grpc-encoding'] = 'gzip'
+    })
+    this.#arrival.call.sendMetadata(metadata)
   }
 
   #drained(): Promise<void> {
-    const { stream } = this.#init
+    const { stream } = this.#arrival.incoming
     return new Promise((resolve, reject) => {
       const go = (): void => {
         stop()
@@ -202,16 +247,22 @@ export class ServerCall {
     if (this.#ended) return
     const context = this.#context
     // Without headers of its own an error goes out as trailers only, so that the caller may retry.
-    if (context.hasResponseHeaders && context.responseHeaders.size > 0) this.#sendHeaders()
+    if (!this.#headersSent && context.hasResponseHeaders && context.responseHeaders.size > 0) this.#sendHeaders()
     this.#ended = true
     this.#requests?.end(error ?? new RpcError(Code.CANCELLED, 'the call is over'))
     context.finish()
-    this.#init.ended(this)
-    const metadata = new OutgoingMetadata((trailers) => {
+    this.#scope.calls.delete(this)
+    this.#arrival.connection.leave()
+    const details = error ? toWellFormed(error.rawMessage) : ''
+    this.#arrival.call.sendStatus({ code: error?.code ?? Code.OK, details, metadata: this.#trailers(error) })
+  }
+
+  #trailers(error: RpcError | undefined): OutgoingMetadata {
+    const context = this.#context
+    if (!error && !context.hasResponseTrailers) return nothing
+    return new OutgoingMetadata((trailers) => {
       if (context.hasResponseTrailers) writeFields(context.responseTrailers, trailers)
       if (error) writeDetails(error, trailers)
     })
-    const details = error ? toWellFormed(error.rawMessage) : ''
-    this.#call.sendStatus({ code: error?.code ?? Code.OK, details, metadata })
   }
 }

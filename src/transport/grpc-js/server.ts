@@ -1,19 +1,16 @@
-import type { ServerHttp2Session } from 'node:http2'
 import { createServer, type Server as Listener } from 'node:net'
-import type { ServerInterceptingCallInterface } from '@grpc/grpc-js'
 import type { Binding } from '../../endpoint/serve.js'
 import { Code } from '../../error/code.js'
 import { RpcError } from '../../error/rpc-error.js'
-import { type Clock, systemClock } from '../../resilience/clock.js'
+import { systemClock } from '../../resilience/clock.js'
 import type { GrpcServerOptions } from '../grpc-options.js'
 import type { Address, Server } from '../transport.js'
-import { Connections } from './connections.js'
+import { Connections } from './engine/connections.js'
 import { listenOn } from './engine/listen-on.js'
 import { DEFAULT_MAX_RECEIVE_BYTES } from './engine/options.js'
 import { type IncomingStream, type ServerEngine, startServerEngine, type TakeCall } from './engine/server-engine.js'
-import { readFields } from './metadata.js'
-import { ServerCall, type ServerCallInit } from './server-call.js'
-import { type AcceptedRequest, judgeRequest } from './wire.js'
+import { type CallScope, ServerCall } from './server-call.js'
+import { judgeRequest } from './wire.js'
 
 /** What the protocol suggests, in bytes. */
 const DEFAULT_MAX_HEADER_BYTES = 8 * 1024
@@ -33,10 +30,9 @@ type Phase = 'new' | 'serving' | 'draining' | 'closed'
 
 class GrpcJsServer implements Server {
   readonly #options: GrpcServerOptions
-  readonly #clock: Clock
+  readonly #scope: CallScope
   readonly #listener: Listener = createServer({ noDelay: true })
   readonly #connections = new Connections()
-  readonly #calls = new Set<ServerCall>()
   readonly #bindings = new Map<string, Binding>()
   #engine: ServerEngine | undefined
   #phase: Phase = 'new'
@@ -44,7 +40,13 @@ class GrpcJsServer implements Server {
 
   constructor(options: GrpcServerOptions) {
     this.#options = options
-    this.#clock = options.clock ?? systemClock
+    this.#scope = {
+      clock: options.clock ?? systemClock,
+      maxReceiveBytes: options.maxReceiveBytes ?? DEFAULT_MAX_RECEIVE_BYTES,
+      maxSendBytes: options.maxSendBytes ?? Number.POSITIVE_INFINITY,
+      gzip: options.gzip ?? false,
+      calls: new Set(),
+    }
   }
 
   async listen(bindings: readonly Binding[]): Promise<Address> {
@@ -75,7 +77,8 @@ class GrpcJsServer implements Server {
     const gone = this.#connections.whenNone()
     if (await this.#within(timeoutMs, gone)) return
     this.#connections.close()
-    for (const call of [...this.#calls]) call.cancel(new RpcError(Code.UNAVAILABLE, 'the server is shutting down'))
+    for (const call of [...this.#scope.calls])
+      call.cancel(new RpcError(Code.UNAVAILABLE, 'the server is shutting down'))
     if (await this.#within(GOODBYE_MS, gone)) return
     this.#connections.destroy()
     await gone
@@ -97,7 +100,7 @@ class GrpcJsServer implements Server {
   /** Whether `done` resolves within the time. */
   #within(timeoutMs: number, done: Promise<void>): Promise<boolean> {
     return new Promise((resolve) => {
-      const stop = this.#clock.schedule(timeoutMs, () => resolve(false))
+      const stop = this.#scope.clock.schedule(timeoutMs, () => resolve(false))
       void done.then(() => {
         stop()
         resolve(true)
@@ -122,42 +125,16 @@ class GrpcJsServer implements Server {
   }
 
   #receive(incoming: IncomingStream): TakeCall | undefined {
-    const { stream, headers } = incoming
+    const { stream, session, headers } = incoming
     const request = judgeRequest(headers, this.#bindings)
-    if ('binding' in request) return (call) => this.#take(this.#callInit(incoming, request), call)
+    if ('binding' in request) {
+      const connection = this.#connections.of(session)
+      return (call) => new ServerCall(this.#scope, { incoming, request, connection, call }).start()
+    }
     // What becomes of a stream that is not wanted is of no interest.
     stream.on('error', () => {})
     stream.respond(request.answer, { endStream: true })
     stream.resume()
     return undefined
-  }
-
-  #take(init: ServerCallInit, engineCall: ServerInterceptingCallInterface): void {
-    const call = new ServerCall(init, engineCall)
-    this.#calls.add(call)
-    call.start()
-  }
-
-  #callInit({ stream, fields }: IncomingStream, request: AcceptedRequest): ServerCallInit {
-    const { maxReceiveBytes = DEFAULT_MAX_RECEIVE_BYTES, maxSendBytes = Number.POSITIVE_INFINITY, gzip } = this.#options
-    const { binding, timeoutMs, compressed, acceptsGzip } = request
-    const session = stream.session as ServerHttp2Session | undefined
-    const clock = this.#clock
-    const context: ServerCallInit['context'] = {
-      clock,
-      deadline: timeoutMs === undefined ? undefined : clock.now() + timeoutMs,
-      metadata: () => readFields(fields),
-      peer: () => this.#connections.peerOf(session),
-    }
-    return {
-      binding,
-      context,
-      stream,
-      compressed,
-      gzip: gzip === true && acceptsGzip,
-      maxReceiveBytes,
-      maxSendBytes,
-      ended: (call) => this.#calls.delete(call),
-    }
   }
 }

@@ -1,25 +1,23 @@
 /** What can be wrong with the frames of a gRPC message stream. */
 export type FrameFault = 'flag' | 'compressed' | 'too large'
 
-/** What is allowed in a message stream. */
-export interface FrameLimits {
-  /** The largest declared length of a message. */
-  readonly maxBytes: number
-  /** Whether the sender named an encoding, so that messages may be compressed. */
-  readonly compression: boolean
-}
-
 const PREFIX_BYTES = 5
 
 /** Follows the five-byte prefixes in a message stream, and tells what is wrong before anything is buffered. */
 export class FrameCheck {
-  readonly #limits: FrameLimits
+  readonly #maxBytes: number
+  readonly #compression: boolean
   #prefixBytes = 0
   #length = 0
   #messageBytesLeft = 0
 
-  constructor(limits: FrameLimits) {
-    this.#limits = limits
+  /**
+   * @param maxBytes The largest length that a message may declare.
+   * @param compression Whether the sender named an encoding, so that messages may be compressed.
+   */
+  constructor(maxBytes: number, compression: boolean) {
+    this.#maxBytes = maxBytes
+    this.#compression = compression
   }
 
   /** True between messages: where a stream may end. */
@@ -44,13 +42,13 @@ export class FrameCheck {
   #readPrefixByte(byte: number): FrameFault | undefined {
     if (this.#prefixBytes === 0) {
       if (byte > 1) return 'flag'
-      if (byte === 1 && !this.#limits.compression) return 'compressed'
+      if (byte === 1 && !this.#compression) return 'compressed'
     } else {
       this.#length = this.#length * 256 + byte
     }
     this.#prefixBytes += 1
     if (this.#prefixBytes < PREFIX_BYTES) return undefined
-    if (this.#length > this.#limits.maxBytes) return 'too large'
+    if (this.#length > this.#maxBytes) return 'too large'
     this.#messageBytesLeft = this.#length
     this.#prefixBytes = 0
     this.#length = 0

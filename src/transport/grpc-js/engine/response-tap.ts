@@ -1,4 +1,5 @@
 import type { ClientHttp2Stream, IncomingHttpHeaders } from 'node:http2'
+import { addAbortSignal } from 'node:stream'
 
 type OnTrailers = (headers: IncomingHttpHeaders, flags: number, fields: readonly string[]) => void
 
@@ -53,5 +54,18 @@ export class ResponseTap {
   /** The code that the stream was reset with; 0 if it was not. */
   get resetCode(): number {
     return this.#stream.rstCode ?? 0
+  }
+
+  /** Keeps the response from coming in before anybody asks for it, as grpc-js would let it. */
+  pause(): void {
+    this.#stream.pause()
+  }
+
+  /**
+   * Cancels the stream. grpc-js would let Node end the request first, and a server that sees that end takes what it got
+   * for the whole request.
+   */
+  cancel(): void {
+    if (!this.#stream.writableEnded) addAbortSignal(AbortSignal.abort(), this.#stream)
   }
 }

@@ -8,6 +8,7 @@ import { serverOptions } from './options.js'
 /** A request as HTTP/2 brought it. */
 export interface IncomingStream {
   readonly stream: ServerHttp2Stream
+  readonly session: ServerHttp2Session
   /** Header fields by name; repeated ones joined. */
   readonly headers: IncomingHttpHeaders
   /** Header fields as they arrived: names and values in turn. */
@@ -86,7 +87,9 @@ function interceptStreams(server: Http2Server, see: (incoming: IncomingStream, p
   }
   server.removeAllListeners('stream')
   server.on('stream', (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, _flags: number, raw?: string[]) => {
-    see({ stream, headers, fields: raw ?? flatten(headers) }, passOn)
+    const session = stream.session as ServerHttp2Session | undefined
+    // Without one the connection broke before the stream came to be seen.
+    if (session) see({ stream, session, headers, fields: raw ?? flatten(headers) }, passOn)
   })
 }
 
@@ -96,12 +99,11 @@ function flatten(headers: IncomingHttpHeaders): string[] {
 
 /** The little of a request's headers that grpc-js has to see: parsing the rest would be work in vain. */
 function engineHeaders(headers: IncomingHttpHeaders): IncomingHttpHeaders {
-  const encoding = headers['grpc-encoding']
   return {
     ':path': headers[':path'],
     ':authority': headers[':authority'],
     'content-type': 'application/grpc',
-    ...(encoding === undefined ? undefined : { 'grpc-encoding': encoding }),
+    'grpc-encoding': headers['grpc-encoding'],
   }
 }
 
