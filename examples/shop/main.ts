@@ -60,8 +60,10 @@ async function closeShop({ fleet, registry }: Shop): Promise<Claim[]> {
 async function keepOpen(shop: Shop): Promise<void> {
   const registry = values.registry ?? `file://${join(shop.folder, 'registry')}`
   headline('The shop stays open; Ctrl-C closes it. To try:')
-  line(`npx tierkit instances ${registry} --watch`)
-  line(`npx tierkit call ${registry}/orders shop.v1.Orders/GetOrder '{"orderId":"x"}' --proto examples/shop/shop.proto`)
+  line(`npm run -s tierkit -- instances ${registry} --watch`)
+  line(
+    `npm run -s tierkit -- call ${registry}/orders shop.v1.Orders/GetOrder '{"orderId":"x"}' --proto examples/shop/shop.proto`,
+  )
   line(`curl -H 'authorization: Bearer ${shop.token}' ${shop.gateway}/v1/orders:watch`)
   line(
     `curl -H 'authorization: Bearer ${shop.token}' -d '{"orderId":"x","sku":"teapot","quantity":1}' ${shop.gateway}/v1/orders`,
