@@ -66,7 +66,7 @@ async function keepOpen(shop: Shop): Promise<void> {
   )
   line(`curl -H 'authorization: Bearer ${shop.token}' ${shop.gateway}/v1/orders:watch`)
   line(
-    `curl -H 'authorization: Bearer ${shop.token}' -d '{"orderId":"x","sku":"teapot","quantity":1}' ${shop.gateway}/v1/orders`,
+    `curl -H 'authorization: Bearer ${shop.token}' --json '{"orderId":"x","sku":"teapot","quantity":1}' ${shop.gateway}/v1/orders`,
   )
   line(`ls ${shop.folder}`)
   await new Promise<void>((resolve) => process.once('SIGINT', resolve))
