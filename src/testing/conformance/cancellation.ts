@@ -1,23 +1,11 @@
-import { type MethodKind, streamsRequests, streamsResponses } from '../../endpoint/method.js'
+import { streamsRequests, streamsResponses } from '../../endpoint/method.js'
 import { Code, codeName } from '../../error/code.js'
 import { RpcError } from '../../error/rpc-error.js'
 import { check, equal, gate } from './check.js'
 import { type Claims, only } from './claim.js'
 import { type Echo, echo } from './echo.js'
-import { Stage, type TransportUnderTest } from './stage.js'
-
-/** A server whose handler waits until it is cancelled, and tells why. */
-async function waiting(transport: TransportUnderTest, kind: MethodKind) {
-  const entered = gate<number | undefined>()
-  const cancelled = gate<RpcError>()
-  const stage = await Stage.open(transport, kind, async function* (_, context) {
-    context.onCancel(cancelled.open)
-    if (streamsResponses(kind)) yield echo({ text: 'first' })
-    entered.open(context.remainingMs())
-    await new Promise(() => {})
-  })
-  return { stage, entered: entered.reached, cancelled: cancelled.reached }
-}
+import { Stage } from './stage.js'
+import { waiting } from './waiting.js'
 
 /** Deadlines and cancellation, from both ends. */
 export const cancellationCases: Claims = {

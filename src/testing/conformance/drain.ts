@@ -1,10 +1,9 @@
-import { streamsResponses } from '../../endpoint/method.js'
 import { codeName } from '../../error/code.js'
-import type { RpcError } from '../../error/rpc-error.js'
 import { equal, gate } from './check.js'
 import type { Claims } from './claim.js'
 import { echo } from './echo.js'
 import { Stage } from './stage.js'
+import { waiting } from './waiting.js'
 
 /** How a server ends. */
 export const drainCases: Claims = {
@@ -27,36 +26,22 @@ export const drainCases: Claims = {
   },
 
   'cancels with UNAVAILABLE what has not ended when the drain is over': async (transport, kind) => {
-    const entered = gate()
-    const cancelled = gate<RpcError>()
-    const stage = await Stage.open(transport, kind, async function* (_, context) {
-      context.onCancel(cancelled.open)
-      if (streamsResponses(kind)) yield echo()
-      entered.open()
-      await new Promise(() => {})
-    })
+    const { stage, entered, cancelled } = await waiting(transport, kind)
     const failing = stage.fail([echo()])
-    await entered.reached
+    await entered
     await stage.server.drain(50)
     equal(codeName((await failing).code), 'UNAVAILABLE', 'code at the caller')
-    equal(codeName((await cancelled.reached).code), 'UNAVAILABLE', 'code in the handler')
+    equal(codeName((await cancelled).code), 'UNAVAILABLE', 'code in the handler')
     await stage.close()
   },
 
   'closes at once, with calls under way': async (transport, kind) => {
-    const entered = gate()
-    const cancelled = gate<RpcError>()
-    const stage = await Stage.open(transport, kind, async function* (_, context) {
-      context.onCancel(cancelled.open)
-      if (streamsResponses(kind)) yield echo()
-      entered.open()
-      await new Promise(() => {})
-    })
+    const { stage, entered, cancelled } = await waiting(transport, kind)
     const failing = stage.fail([echo()])
-    await entered.reached
+    await entered
     await stage.server.close()
     equal(codeName((await failing).code), 'UNAVAILABLE', 'code at the caller')
-    await cancelled.reached
+    await cancelled
     await stage.close()
   },
 }
