@@ -1,6 +1,7 @@
-import { type AnyNestedObject, Root } from 'protobufjs/light.js'
+import type { AnyNestedObject, Root } from 'protobufjs/light.js'
 import type { MessageCodec } from './message-codec.js'
 import { addBundled } from './protobuf/bundled/bundled-root.js'
+import { protobufLibrary } from './protobuf/library/protobuf-library.js'
 import { lazyCodec } from './protobuf.js'
 
 /** What a generated file says of its `.proto` file. */
@@ -33,7 +34,7 @@ export function protoFile(source: ProtoFileSource): ProtoFile {
 }
 
 function rootOf(source: ProtoFileSource): Root {
-  const root = new Root()
+  const root = new (protobufLibrary().Root)()
   addFile(root, source)
   root.resolveAll()
   return root

@@ -1,11 +1,13 @@
-import { Reader, type Type, Writer } from 'protobufjs/light.js'
+import type { Type } from 'protobufjs/light.js'
 import { Code, type ErrorCode } from '../error/code.js'
 import { RpcError } from '../error/rpc-error.js'
 import type { FieldShape, FromJsonOptions, JsonValue, MessageCodec } from './message-codec.js'
 import { type MessageReader, readerOf } from './protobuf/decode.js'
+import { messageJson } from './protobuf/direct-json/message-json.js'
 import { type EncodeMessage, encoderOf } from './protobuf/encode.js'
 import { fieldShapes } from './protobuf/field-shapes.js'
 import { binaryToJson, jsonToBinary } from './protobuf/json.js'
+import { protobufLibrary } from './protobuf/library/protobuf-library.js'
 import { Misfit } from './protobuf/misfit.js'
 
 /**
@@ -49,7 +51,7 @@ class ProtobufCodec<T> implements MessageCodec<T> {
   }
 
   encode(message: T): Uint8Array {
-    const writer = Writer.create()
+    const writer = protobufLibrary().Writer.create()
     try {
       this.#encoder ??= encoderOf(this.#type)
       this.#encoder(message, writer, 0)
@@ -64,7 +66,7 @@ class ProtobufCodec<T> implements MessageCodec<T> {
     try {
       this.#reader ??= readerOf(this.#type)
       const message = this.#reader.create()
-      this.#reader.read(message, { reader: Reader.create(bytes), depth: 0 })
+      this.#reader.read(message, { reader: protobufLibrary().Reader.create(bytes), depth: 0 })
       return message as T
     } catch (error) {
       throw failure(Code.INTERNAL, `decode ${this.typeName}`, error)
@@ -72,6 +74,8 @@ class ProtobufCodec<T> implements MessageCodec<T> {
   }
 
   toJson(message: T): JsonValue {
+    const direct = messageJson(this.#type)?.write(message, 0)
+    if (direct !== undefined) return direct
     const bytes = this.encode(message)
     try {
       return binaryToJson(this.#type, bytes)
@@ -81,6 +85,8 @@ class ProtobufCodec<T> implements MessageCodec<T> {
   }
 
   fromJson(json: JsonValue, options: FromJsonOptions = {}): T {
+    const direct = messageJson(this.#type)?.read(json, 0)
+    if (direct !== undefined) return direct as T
     try {
       return this.decode(jsonToBinary(this.#type, json, options))
     } catch (error) {

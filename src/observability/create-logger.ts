@@ -1,5 +1,5 @@
 import type pino from 'pino'
-import { lazyPackage } from './lazy-package.js'
+import { lazyPackage } from '../codec/library/lazy-package.js'
 import { ambientFields, errorFields } from './log-fields.js'
 import type { Logger, LogLevel } from './logger.js'
 import { REDACTED, redact, SECRET_KEYS } from './redact.js'

@@ -1,8 +1,8 @@
 import type * as Api from '@opentelemetry/api'
 import type { Context as OtelContext, TextMapGetter, TextMapSetter, Tracer, TracerProvider } from '@opentelemetry/api'
+import { optionalPackage } from '../codec/library/lazy-package.js'
 import { currentContext } from '../endpoint/ambient.js'
 import type { Metadata } from '../endpoint/metadata.js'
-import { optionalPackage } from './lazy-package.js'
 import { callTraceKey, type TraceContext } from './trace-context.js'
 
 /** The OpenTelemetry API; `undefined` if it is not installed. */

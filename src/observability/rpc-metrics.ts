@@ -1,7 +1,7 @@
 import type promClient from 'prom-client'
 import type { Metric, Registry } from 'prom-client'
+import { lazyPackage } from '../codec/library/lazy-package.js'
 import type { Method, MethodKind } from '../endpoint/method.js'
-import { lazyPackage } from './lazy-package.js'
 import { LATENCY_BUCKETS, MethodCounters } from './method-counters.js'
 import { rpcCounters, rpcLatency, type ScrapedMetric } from './rpc-series.js'
 

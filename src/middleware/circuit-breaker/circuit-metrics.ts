@@ -1,6 +1,6 @@
-import { createRequire } from 'node:module'
 import type promClient from 'prom-client'
 import type { Counter, Gauge, Registry } from 'prom-client'
+import { lazyPackage } from '../../codec/library/lazy-package.js'
 import type { CircuitState } from './circuit.js'
 
 const VALUES: Readonly<Record<CircuitState, number>> = { closed: 0, half_open: 1, open: 2 }
@@ -12,7 +12,7 @@ export class CircuitMetrics {
 
   constructor(registry?: Registry) {
     // Only who breaks circuits loads prom-client.
-    const { Counter, Gauge, register } = createRequire(import.meta.url)('prom-client') as typeof promClient
+    const { Counter, Gauge, register } = lazyPackage<typeof promClient>('prom-client')
     const scraped = registry ?? register
     const known = <M>(name: string): M | undefined => scraped.getSingleMetric(name) as M | undefined
     const state = {

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
-import CircuitBreaker from 'opossum'
+import type CircuitBreaker from 'opossum'
+import { lazyPackage } from '../../codec/library/lazy-package.js'
 import type { Clock } from '../../resilience/clock.js'
 import type { Verdict } from './verdict.js'
 
@@ -97,7 +98,8 @@ export class Circuit {
       // Not in the types of opossum, but in its documentation.
       state,
     }
-    const breaker = new CircuitBreaker(report, options)
+    const Breaker = lazyPackage<typeof CircuitBreaker>('opossum')
+    const breaker = new Breaker(report, options)
     breaker.on('close', () => this.#become('closed'))
     breaker.on('open', () => {
       // With its timer: when the circuit may be tried again is read off the clock.

@@ -1,6 +1,7 @@
-import { Root } from 'protobufjs/light.js'
+import type { Root } from 'protobufjs/light.js'
 import type { MessageCodec } from '../../message-codec.js'
 import { lazyCodec } from '../../protobuf.js'
+import { protobufLibrary } from '../library/protobuf-library.js'
 import { bundledFiles } from './bundled-files.js'
 
 /** True if the file need not be there to be imported. */
@@ -27,7 +28,7 @@ export function addBundled(root: Root, file: string): void {
 let bundledRoot: Root | undefined
 
 function rootOfBundled(): Root {
-  const root = new Root()
+  const root = new (protobufLibrary().Root)()
   for (const file of Object.keys(bundledFiles)) addBundled(root, file)
   root.resolveAll()
   return root
