@@ -9,3 +9,4 @@ export type {
 } from '../grpc-options.js'
 export { grpcJsChannel } from './client.js'
 export { grpcJsServer } from './server.js'
+export { wrapGrpcHandlers } from './wrap.js'
