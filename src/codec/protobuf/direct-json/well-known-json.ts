@@ -1,0 +1,36 @@
+import { Reader, type Type, Writer } from 'protobufjs/light.js'
+import { readerOf } from '../decode.js'
+import { encoderOf } from '../encode.js'
+import { binaryToJson, jsonToBinary } from '../json.js'
+import type { ValueJson } from './scalar-json.js'
+
+/** The JSON of a type of `google.protobuf`, which is rarely an object of its fields: the library's own. */
+export function wellKnownJson(type: Type): ValueJson | undefined {
+  if (!type.fullName.startsWith('.google.protobuf.')) return undefined
+  return {
+    write: (value, depth) =>
+      attempt(() => {
+        const writer = Writer.create()
+        encoderOf(type)(value, writer, depth + 1)
+        return binaryToJson(type, writer.finish())
+      }),
+    read: (json, depth) =>
+      // The null of JSON is a value to some of them, and nothing to others.
+      json === null
+        ? undefined
+        : attempt(() => {
+            const { create, read } = readerOf(type)
+            const message = create()
+            read(message, { reader: Reader.create(jsonToBinary(type, json, {})), depth: depth + 1 })
+            return message
+          }),
+  }
+}
+
+function attempt<T>(run: () => T): T | undefined {
+  try {
+    return run()
+  } catch {
+    return undefined
+  }
+}
