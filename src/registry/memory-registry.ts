@@ -1,5 +1,6 @@
-import { aborted, Registrations } from './registrations.js'
+import { Registrations } from './registrations.js'
 import type { Instance, Registration, Registry } from './registry.js'
+import { aborted } from './scope.js'
 import { WatchHub } from './watch-hub.js'
 
 /**

@@ -1,6 +1,7 @@
 import { Code } from '../error/code.js'
 import { RpcError } from '../error/rpc-error.js'
 import type { Instance, Registration } from './registry.js'
+import { Scope } from './scope.js'
 
 /**
  * Keeps an instance registered until `life` aborts, then deregisters it and resolves; calls `visible` when it is there for
@@ -17,13 +18,10 @@ export class Registrations {
   async open(instance: Instance, keep: KeepRegistered, signal?: AbortSignal): Promise<Registration> {
     if (this.#closed) throw new RpcError(Code.FAILED_PRECONDITION, 'the registry is closed')
     signal?.throwIfAborted()
-    const life = new AbortController()
-    const abort = (): void => life.abort()
-    signal?.addEventListener('abort', abort, { once: true })
+    const life = new Scope(signal ?? new AbortController().signal)
     let kept: Promise<void> = Promise.resolve()
     const end = (): Promise<void> => {
-      signal?.removeEventListener('abort', abort)
-      life.abort()
+      life.end()
       return kept
     }
     const registration = { instance, [Symbol.asyncDispose]: end }
@@ -41,12 +39,4 @@ export class Registrations {
     this.#closed = true
     await Promise.all([...this.#open].map((registration) => registration[Symbol.asyncDispose]()))
   }
-}
-
-/** Resolves when a signal aborts. */
-export function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => resolve(), { once: true })
-  })
 }

@@ -1,4 +1,4 @@
-import type { RegistryOptions } from './registry-options.js'
+import type { RegistryOptions } from './registry.js'
 
 /** Tells `onError` of a trouble when it begins and when it changes, not each time that it is met again. */
 export class Troubles {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { createRequire } from 'node:module'
 import { rootCertificates } from 'node:tls'
 import type { Etcd3, IOptions, WatchClient } from 'etcd3'
@@ -11,7 +12,10 @@ export type WatchStream = Awaited<ReturnType<WatchClient['watch']>>
 
 type Interceptor = NonNullable<CallOptions['interceptors']>[number]
 
-/** Adds metadata to a call; etcd3 offers no other way to. */
+/**
+ * Adds metadata to a call, which etcd3 offers no other way to; and rewords the refusal of a token, to which etcd3 would
+ * answer with the same call, token and all, until its deadline.
+ */
 export function addHeaders(headers: Readonly<Record<string, string>>): Interceptor {
   return (options, nextCall) => {
     const call = nextCall(options)
@@ -19,7 +23,13 @@ export function addHeaders(headers: Readonly<Record<string, string>>): Intercept
     call.start = (metadata, listener) => {
       const own = metadata.clone()
       for (const [name, value] of Object.entries(headers)) own.set(name, value)
-      start(own, listener)
+      start(own, {
+        ...listener,
+        onReceiveStatus: (status) => {
+          const details = status.details.replace('invalid auth token', 'outdated auth token')
+          listener?.onReceiveStatus?.({ ...status, details })
+        },
+      })
     }
     return call as ReturnType<Interceptor>
   }
@@ -34,8 +44,8 @@ export async function createClient(host: string, tls: EtcdOptions['tls']): Promi
     grpcOptions: {
       'grpc.keepalive_time_ms': 10_000,
       'grpc.keepalive_timeout_ms': 5_000,
-      // A new client must mean a new connection, or a stuck one would be found again.
-      'grpc.use_local_subchannel_pool': 1,
+      // Connections are shared where options are the same. A new client must not find the old one's, which may be stuck.
+      'tierkit.client': randomUUID(),
       'grpc.max_receive_message_length': 64 * 1_048_576,
     },
     // Whoever calls tries again, and knows better when: a breaker in between would only hold the return up.

@@ -1,6 +1,6 @@
 import type { Etcd3 } from 'etcd3'
 import type { Clock, Random } from '../../resilience/clock.js'
-import type { RegistryOptions } from '../registry-options.js'
+import type { RegistryOptions } from '../registry.js'
 import { redacted } from '../target.js'
 
 /** Trust and identity towards etcd, as PEM. */
@@ -36,8 +36,8 @@ export interface EtcdOptions extends RegistryOptions {
   /** How often to read everything anew although all seems well, in ms; 5 minutes by default. */
   readonly resyncMs?: number | undefined
   /**
-   * How long to go on with the instances known when etcd, read anew, has lost all of them, in ms; 10,000 by default. (An
-   * etcd that was restored empty gets them back within seconds.) Instances that deregister are gone at once.
+   * How long to go on with the instances known last when there is none left, in ms; 5,000 by default. After an outage all
+   * leases may have run out, and the instances be back within seconds; were they really gone, calling them costs little.
    */
   readonly emptyGraceMs?: number | undefined
   readonly clock?: Clock | undefined

@@ -25,6 +25,6 @@ export function createSession(options: EtcdOptions): EtcdSession {
     ttlMs: options.ttlMs ?? 15_000,
     timeoutMs: options.timeoutMs ?? 3_000,
     resyncMs: options.resyncMs ?? 300_000,
-    emptyGraceMs: options.emptyGraceMs ?? 10_000,
+    emptyGraceMs: options.emptyGraceMs ?? 5_000,
   }
 }

@@ -26,7 +26,7 @@ const TROUBLE = /^(1 CANCELLED|2 UNKNOWN|4 DEADLINE_EXCEEDED|8 RESOURCE_EXHAUSTE
 export function failureOf(error: unknown): EtcdFailure {
   const text = error instanceof Error ? error.message : String(error)
   if (text.includes('requested lease not found')) return 'lease-lost'
-  if (/invalid auth token|auth: revision in header is old/.test(text)) return 'bad-token'
+  if (/(invalid|outdated) auth token|revision of auth store is old/.test(text)) return 'bad-token'
   if (text.includes('permission denied')) return 'forbidden'
   if (/^\d+ [A-Z_]+:/.test(text)) return TROUBLE.test(text) ? 'unreachable' : 'refused'
   return text.includes('etcdserver:') ? 'refused' : 'unreachable'

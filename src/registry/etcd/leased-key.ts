@@ -1,8 +1,8 @@
 import { sleep } from '../../resilience/sleep.js'
+import { Scope } from '../scope.js'
 import type { Lease } from './etcd-connection.js'
 import type { EtcdSession } from './etcd-session.js'
 import { failureOf, RetryPace } from './failure.js'
-import { isDelete } from './prefix-follower.js'
 import { watchKeys } from './watch-keys.js'
 
 /** How soon a renewal that failed is tried again, in ms. */
@@ -48,16 +48,12 @@ export class LeasedKey {
     const askedAt = clock.now()
     this.#lease = await connection.grant(ttlMs)
     const lease = this.#lease
-    const scope = new AbortController()
-    const end = (): void => scope.abort()
-    life.addEventListener('abort', end, { once: true })
+    const scope = new Scope(life)
     try {
-      if (life.aborted) return
       await Promise.race([this.#renew(lease, askedAt, scope.signal), this.#guard(lease, visible, scope.signal)])
       if (!life.aborted) this.#lease = undefined
     } finally {
-      scope.abort()
-      life.removeEventListener('abort', end)
+      scope.end()
     }
   }
 
@@ -111,17 +107,15 @@ export class LeasedKey {
 
   async #untilDeleted(after: bigint, signal: AbortSignal): Promise<void> {
     const { connection, clock, timeoutMs } = this.#session
-    const scope = new AbortController()
-    const end = (): void => scope.abort()
-    signal.addEventListener('abort', end, { once: true })
+    const scope = new Scope(signal)
     const watch = { connection, clock, timeoutMs, key: this.#key, after, established: () => {} }
     try {
       await watchKeys(
-        { ...watch, changed: (events) => void (events.some(({ type }) => isDelete(type)) && scope.abort()) },
+        { ...watch, changed: (events) => void (events.some(({ type }) => type === 'Delete') && scope.end()) },
         scope.signal,
       )
     } finally {
-      signal.removeEventListener('abort', end)
+      scope.end()
     }
   }
 

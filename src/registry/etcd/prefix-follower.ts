@@ -1,5 +1,6 @@
 import type { IEvent, IKeyValue } from 'etcd3'
 import type { Instance } from '../registry.js'
+import { Scope } from '../scope.js'
 import type { EtcdSession } from './etcd-session.js'
 import { failureOf, RetryPace } from './failure.js'
 import type { Layout } from './layout.js'
@@ -12,8 +13,8 @@ export interface PrefixFollowerInit {
   readonly service: string
   /** Whether to do without, where the user has no right to the layout's keys. */
   readonly optional: boolean
-  /** The instances may have changed: because of an `event`, or because all was `read` anew. */
-  changed(cause: 'event' | 'read'): void
+  /** The instances are known now, or may have changed. */
+  changed(): void
 }
 
 interface Entry {
@@ -72,10 +73,8 @@ export class PrefixFollower {
   /** Watches until the end, or until it is time to read anew. */
   async #watch(pace: RetryPace, signal: AbortSignal): Promise<void> {
     const { connection, clock, random, timeoutMs, resyncMs, troubles } = this.#init.session
-    const round = new AbortController()
-    const end = (): void => round.abort()
-    signal.addEventListener('abort', end, { once: true })
-    const cancelResync = clock.schedule(resyncMs * (0.9 + 0.2 * random()), end)
+    const round = new Scope(signal)
+    const cancelResync = clock.schedule(resyncMs * (0.9 + 0.2 * random()), round.end)
     const key = Buffer.from(this.#prefix)
     const established = (): void => {
       pace.worked()
@@ -89,7 +88,7 @@ export class PrefixFollower {
       else if (!signal.aborted) await this.#read(true, signal)
     } finally {
       cancelResync()
-      signal.removeEventListener('abort', end)
+      round.end()
     }
   }
 
@@ -104,13 +103,13 @@ export class PrefixFollower {
     this.#entries = entries
     this.#revision = revision
     this.#known = true
-    this.#init.changed('read')
+    this.#init.changed()
   }
 
   #doWithout(): void {
     if (this.#known) return
     this.#known = true
-    this.#init.changed('read')
+    this.#init.changed()
   }
 
   #apply(events: readonly IEvent[], revision: bigint): void {
@@ -118,10 +117,10 @@ export class PrefixFollower {
     if (events.length === 0) return
     for (const { type, kv } of events) {
       const key = kv.key.toString()
-      if (isDelete(type)) this.#entries.delete(key)
+      if (type === 'Delete') this.#entries.delete(key)
       else this.#entries.set(key, this.#entryOf(kv))
     }
-    this.#init.changed('event')
+    this.#init.changed()
   }
 
   #entryOf({ key, value }: IKeyValue): Entry {
@@ -144,9 +143,4 @@ export class PrefixFollower {
       return undefined
     }
   }
-}
-
-/** etcd3 declares these names in another case than it delivers them. */
-export function isDelete(type: IEvent['type']): boolean {
-  return String(type).toUpperCase() === 'DELETE'
 }

@@ -25,10 +25,10 @@ export function followService(init: ServiceFollowerInit): () => void {
     published = instances.length
     init.publish(instances)
   }
-  const changed = (cause: 'event' | 'read'): void => {
+  const changed = (): void => {
     if (end.signal.aborted || !followers.every(({ known }) => known)) return
     const instances = merged(followers)
-    if (instances.length > 0 || published === 0 || cause === 'event') publish(instances)
+    if (instances.length > 0 || published === 0) publish(instances)
     else cancelGrace ??= session.clock.schedule(session.emptyGraceMs, () => publish(merged(followers)))
   }
   const followers = layouts.map((layout, index) => {

@@ -2,6 +2,7 @@ import { type FSWatcher, watch } from 'node:fs'
 import type { Clock } from '../../resilience/clock.js'
 import { sleep } from '../../resilience/sleep.js'
 import type { Instance } from '../registry.js'
+import { Scope } from '../scope.js'
 import type { Troubles } from '../troubles.js'
 import type { EntryReader } from './entry-reader.js'
 
@@ -23,7 +24,7 @@ export class DirectoryWatch {
   readonly #listeners = new Set<Listener>()
   #stop: AbortController | undefined
   #instances: readonly Instance[] | undefined
-  #wake: AbortController | undefined
+  #rest: Scope | undefined
   #changed = false
 
   constructor(init: DirectoryWatchInit) {
@@ -59,7 +60,7 @@ export class DirectoryWatch {
       })
       this.#changed = false
       await this.#look(signal)
-      if (!this.#changed) await this.#rest(signal)
+      if (!this.#changed) await this.#wait(signal)
     }
   }
 
@@ -78,13 +79,11 @@ export class DirectoryWatch {
   }
 
   /** Waits for the next look: until it is time, or something changed, or the end. */
-  async #rest(signal: AbortSignal): Promise<void> {
-    const wake = new AbortController()
-    this.#wake = wake
-    const end = (): void => wake.abort()
-    signal.addEventListener('abort', end, { once: true })
-    await sleep(this.#init.pollMs, wake.signal, this.#init.clock).catch(() => {})
-    signal.removeEventListener('abort', end)
+  async #wait(signal: AbortSignal): Promise<void> {
+    const rest = new Scope(signal)
+    this.#rest = rest
+    await sleep(this.#init.pollMs, rest.signal, this.#init.clock).catch(() => {})
+    rest.end()
   }
 
   /** Has the system tell of changes; `undefined` if it cannot, as where there is no directory yet. */
@@ -106,6 +105,6 @@ export class DirectoryWatch {
 
   #notice(): void {
     this.#changed = true
-    this.#wake?.abort()
+    this.#rest?.end()
   }
 }

@@ -23,7 +23,7 @@ describeWithEtcd('etcd', () => {
       await client.delete().all()
       return {
         open: () => {
-          const registry = etcd({ hosts: [server.host], layout })
+          const registry = etcd({ hosts: [server.host], layout, emptyGraceMs: 20 })
           opened.push(registry)
           return registry
         },
