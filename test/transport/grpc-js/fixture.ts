@@ -97,3 +97,12 @@ export async function all<T>(stream: unknown): Promise<T[]> {
 export async function* stream<T>(...messages: T[]): AsyncGenerator<T> {
   yield* messages
 }
+
+/** A promise that somebody else settles. */
+export function gate<T = void>() {
+  let open: (value: T) => void = () => {}
+  const reached = new Promise<T>((resolve) => {
+    open = resolve
+  })
+  return { reached, open }
+}
