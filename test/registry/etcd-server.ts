@@ -40,13 +40,21 @@ export function describeWithEtcd(name: string, tests: () => void): void {
   describe.skip(name, tests)
 }
 
-/** Starts an etcd and waits until it serves. `flags` go to the command line. */
-export async function startEtcd(...flags: string[]): Promise<EtcdServer> {
-  const [clients, peers] = await freePorts(2)
+/** How an etcd is started. */
+export interface EtcdServerOptions {
+  /** `https` takes certificates among the flags. */
+  readonly scheme?: 'http' | 'https'
+  /** More for the command line. */
+  readonly flags?: readonly string[]
+}
+
+/** Starts an etcd and waits until it serves. */
+export async function startEtcd({ scheme = 'http', flags = [] }: EtcdServerOptions = {}): Promise<EtcdServer> {
+  const [clients = 0, peers = 0, metrics = 0] = await freePorts(3)
   const directory = await mkdtemp(join(tmpdir(), 'tierkit-etcd-'))
-  const run = (): ChildProcess => runEtcd({ directory, clients: clients ?? 0, peers: peers ?? 0 }, flags)
+  const run = (): ChildProcess => runEtcd({ directory, scheme, clients, peers, metrics }, flags)
   let child = run()
-  await healthy(clients ?? 0, child)
+  await healthy(metrics, child)
   const end = async (): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return
     child.kill('SIGKILL')
@@ -59,7 +67,7 @@ export async function startEtcd(...flags: string[]): Promise<EtcdServer> {
       await end()
       if (empty) await rm(directory, { recursive: true, force: true })
       child = run()
-      await healthy(clients ?? 0, child)
+      await healthy(metrics, child)
     },
     pause: () => void child.kill('SIGSTOP'),
     resume: () => void child.kill('SIGCONT'),
@@ -72,15 +80,28 @@ export async function startEtcd(...flags: string[]): Promise<EtcdServer> {
 
 interface Place {
   readonly directory: string
+  readonly scheme: string
   readonly clients: number
   readonly peers: number
+  /** Where health is told, without TLS. */
+  readonly metrics: number
 }
 
-function runEtcd({ directory, clients, peers }: Place, flags: readonly string[]): ChildProcess {
-  const [client, peer] = [`http://127.0.0.1:${clients}`, `http://127.0.0.1:${peers}`]
+function runEtcd({ directory, scheme, clients, peers, metrics }: Place, flags: readonly string[]): ChildProcess {
+  const [client, peer] = [`${scheme}://127.0.0.1:${clients}`, `http://127.0.0.1:${peers}`]
   const args = ['--data-dir', directory, '--listen-client-urls', client, '--advertise-client-urls', client]
   const peerArgs = ['--listen-peer-urls', peer, '--initial-advertise-peer-urls', peer]
-  const rest = ['--initial-cluster', `default=${peer}`, '--logger', 'zap', '--log-level', 'fatal', ...flags]
+  const rest = [
+    '--listen-metrics-urls',
+    `http://127.0.0.1:${metrics}`,
+    '--initial-cluster',
+    `default=${peer}`,
+    '--logger',
+    'zap',
+    '--log-level',
+    'fatal',
+    ...flags,
+  ]
   const child = spawn('etcd', [...args, ...peerArgs, ...rest], { stdio: 'ignore' })
   // A run that is broken off must not leave it behind.
   const kill = (): void => void child.kill('SIGKILL')

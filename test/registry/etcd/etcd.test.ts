@@ -1,4 +1,7 @@
 import { execFile } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -7,6 +10,7 @@ import { Code } from 'tierkit/error'
 import { openRegistry, type Registry } from 'tierkit/registry'
 import { type EtcdOptions, etcd } from 'tierkit/registry/etcd'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { ca, clientCert, clientKey, serverCert, serverKey } from '../../fixtures/certificates.js'
 import { describeWithEtcd, type EtcdServer, startEtcd } from '../etcd-server.js'
 import { Follower, instanceOf } from '../fixture.js'
 import { startProxy } from './proxy.js'
@@ -185,10 +189,12 @@ describeWithEtcd('the etcd registry', () => {
     await put('next')
     await follower.until('by-hand', 'kratos', 'next')
     // The layouts are watched apart, so the one may still be on its way.
-    await expect.poll(() => [...errors].sort(), PATIENT).toEqual([
-      `skipped '/microservices/orders/bad': not JSON: "{\\"id\\":\\"bad\\",\\"na"`,
-      `skipped 'orders/bad': not JSON: "nothing"`,
-    ])
+    await expect
+      .poll(() => [...errors].sort(), PATIENT)
+      .toEqual([
+        `skipped '/microservices/orders/bad': not JSON: "{\\"id\\":\\"bad\\",\\"na"`,
+        `skipped 'orders/bad': not JSON: "nothing"`,
+      ])
     await client.put(keyOf('bad')).value(JSON.stringify(instanceOf('orders', 'good')))
     await follower.until('by-hand', 'good', 'kratos', 'next')
   })
@@ -326,5 +332,39 @@ describeWithEtcd('the etcd registry with users', () => {
     life.abort(new Error('enough'))
     await expect(registering).rejects.toThrow('enough')
     await registry.close()
+  })
+})
+
+describeWithEtcd('the etcd registry over TLS', () => {
+  let server: EtcdServer
+  let directory: string
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'tierkit-'))
+    const file = async (name: string, pem: string): Promise<string> => {
+      await writeFile(join(directory, name), pem)
+      return join(directory, name)
+    }
+    const own = ['--cert-file', await file('cert', serverCert), '--key-file', await file('key', serverKey)]
+    const clients = ['--client-cert-auth', '--trusted-ca-file', await file('ca', ca)]
+    server = await startEtcd({ scheme: 'https', flags: [...own, ...clients] })
+  })
+  afterAll(async () => {
+    await server.stop()
+    await rm(directory, { recursive: true })
+  })
+
+  it('proves who it is, and trusts the given CA alone', async () => {
+    const registry = etcd({ hosts: [server.host], tls: { ca, cert: clientCert, key: clientKey } })
+    await registry.register(instanceOf('orders', 'a'))
+    const follower = new Follower(registry, 'orders')
+    await follower.until('a')
+    await registry.close()
+    await follower.ended
+    for (const tls of [true, { ca }, { cert: clientCert, key: clientKey }]) {
+      const stranger = etcd({ hosts: [server.host], tls, timeoutMs: 500 })
+      await expect(stranger.services()).rejects.toMatchObject({ code: Code.UNAVAILABLE })
+      await stranger.close()
+    }
   })
 })
