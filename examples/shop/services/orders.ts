@@ -21,7 +21,7 @@ const payments = createClient(Payments, {
   middleware: standard({
     side: 'client',
     circuitBreaker: {
-      windowMs: 1000,
+      windowMs: 500,
       volumeThreshold: 5,
       resetTimeoutMs: 1000,
       fallback: () => payLater,
