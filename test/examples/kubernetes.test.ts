@@ -39,7 +39,10 @@ interface PodSpec {
     },
   ]
 }
-const pod = (): PodSpec => (find('Deployment')?.spec as { template: { spec: PodSpec } }).template.spec
+const pod = (): PodSpec => {
+  const { spec } = find('Deployment') as Manifest & { spec: { template: { spec: PodSpec } } }
+  return spec.template.spec
+}
 
 describe('the Kubernetes manifests', () => {
   it.each(manifests.map(({ file, manifest }) => [file, manifest.kind, manifest] as const))(
