@@ -19,7 +19,7 @@ export type EtcdLayout = 'kratos' | 'naming'
 export interface EtcdOptions extends RegistryOptions {
   /** Members, as `host:port`; `127.0.0.1:2379` by default. One is used at a time, the next when it fails. */
   readonly hosts?: readonly string[] | undefined
-  /** A client to use instead of one of our own; closing it stays with its owner. */
+  /** A client to use instead of one of our own: `hosts`, `auth` and `tls` are its owner's business, and so is closing it. */
   readonly client?: Etcd3 | undefined
   /** User and password, where etcd asks for them. */
   readonly auth?: { readonly username: string; readonly password: string } | undefined

@@ -9,14 +9,16 @@ import { Etcd3 } from 'etcd3'
 import { Code } from 'tierkit/error'
 import { openRegistry, type Registry } from 'tierkit/registry'
 import { type EtcdOptions, etcd } from 'tierkit/registry/etcd'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
 import { ca, clientCert, clientKey, serverCert, serverKey } from '../../fixtures/certificates.js'
 import { describeWithEtcd, type EtcdServer, startEtcd } from '../etcd-server.js'
 import { Follower, instanceOf } from '../fixture.js'
 import { startProxy } from './proxy.js'
 
+vi.setConfig({ testTimeout: 60_000 })
+
 /** For what a server, or a busy machine, takes its time over. */
-const PATIENT = { timeout: 25_000, interval: 20 }
+const PATIENT = { timeout: 50_000, interval: 20 }
 
 describeWithEtcd('the etcd registry', () => {
   let server: EtcdServer
@@ -282,7 +284,7 @@ describeWithEtcd('the etcd registry with users', () => {
   const auth = { username: 'shop', password: 'p:w' }
 
   beforeAll(async () => {
-    server = await startEtcd()
+    server = await startEtcd({ flags: ['--auth-token-ttl', '1'] })
     root = new Etcd3({ hosts: server.host })
     await root.auth.userAdd({ name: 'root', password: 'root' })
     await root.auth.userGrantRole({ user: 'root', role: 'root' })
@@ -295,6 +297,8 @@ describeWithEtcd('the etcd registry with users', () => {
     await root.auth.userAdd({ name: auth.username, password: auth.password })
     await root.auth.userGrantRole({ user: auth.username, role: 'microservices' })
     await root.auth.authEnable()
+    root.close()
+    root = new Etcd3({ hosts: server.host, auth: { username: 'root', password: 'root' } })
   })
   afterAll(async () => {
     root.close()
@@ -309,10 +313,16 @@ describeWithEtcd('the etcd registry with users', () => {
     const follower = new Follower(registry, 'orders')
     await follower.until('a')
     expect(errors).toEqual([])
+    // Longer than a token that nobody uses lives.
+    await wait(3_000)
+    await root.delete().key('/microservices/orders/a')
+    const keys = (): Promise<Buffer[] | string[]> => root.getAll().prefix('/microservices/').keys()
+    await expect.poll(keys, PATIENT).toHaveLength(1)
     // Tokens live in the memory of the server.
     await server.restart()
     await registry.register(instanceOf('orders', 'b'))
     await follower.until('a', 'b')
+    expect(follower.sets.filter((set) => set.length === 0).length).toBeLessThanOrEqual(1)
     await registry.close()
     await follower.ended
   })

@@ -4,4 +4,6 @@ import { instanceOf } from '../fixture.js'
 // A process of its own that registers one instance and stays: DIRECTORY SERVICE ID.
 const [directory = '', service = '', id = ''] = process.argv.slice(2)
 await fileRegistry(directory).register(instanceOf(service, id))
-setInterval(() => {}, 1_000)
+// It does not outlive the test, however that ends.
+const parent = process.ppid
+setInterval(() => process.ppid !== parent && process.exit(), 500)
