@@ -17,10 +17,15 @@ export type ClientMethod<M> =
       : MethodOfKind<Req, Res>[Kind]
     : never
 
-interface MethodOfKind<Req, Res> {
+/** How methods are called, by kind. */
+export interface MethodOfKind<Req, Res> {
+  /** One request, one response. */
   unary: (request: MessageInit<Req>, options?: CallOptions) => Promise<Res>
+  /** A stream of requests, one response. */
   client_stream: (requests: MessageStream<Req>, options?: CallOptions) => Promise<Res>
+  /** One request, a stream of responses. */
   server_stream: (request: MessageInit<Req>, options?: CallOptions) => AsyncIterableIterator<Res>
+  /** A stream each way. */
   bidi_stream: (requests: MessageStream<Req>, options?: CallOptions) => AsyncIterableIterator<Res>
 }
 

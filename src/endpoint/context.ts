@@ -18,6 +18,7 @@ export interface ContextInit {
   readonly signal?: AbortSignal | undefined
   /** The call that this one serves: its cancellation is this one's too. */
   readonly parent?: Context | undefined
+  /** The other end, or how to find out when it is first asked for. */
   readonly peer?: Peer | (() => Peer) | undefined
   readonly clock?: Clock | undefined
 }
@@ -42,7 +43,8 @@ interface CallState {
   responseTrailers: Metadata | undefined
 }
 
-type CancelListener = (reason: RpcError) => void
+/** Told why a call was cancelled. */
+export type CancelListener = (reason: RpcError) => void
 
 /**
  * Everything about one call that is not its messages: method, metadata, deadline, cancellation, peer, principal, values.
@@ -137,6 +139,7 @@ export class Context {
     return this.#call.values?.get(key) as T | undefined
   }
 
+  /** Sets a value, for this context and all that share its call. */
   set<T>(key: ContextKey<T>, value: T): this {
     this.#call.values ??= new Map()
     this.#call.values.set(key, value)

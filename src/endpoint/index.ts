@@ -1,6 +1,6 @@
 /** The kernel: endpoints, middleware and the context of a call. @module */
 export { currentContext, runInContext } from './ambient.js'
-export { Context, type ContextChange, type ContextInit } from './context.js'
+export { type CancelListener, Context, type ContextChange, type ContextInit } from './context.js'
 export { type ContextKey, contextKey, type Peer, type PeerCertificate, type Principal } from './context-value.js'
 export type { Endpoint } from './endpoint.js'
 export { Metadata, type MetadataInit, type MetadataValue } from './metadata.js'

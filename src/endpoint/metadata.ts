@@ -42,6 +42,7 @@ export class Metadata {
     return this.#values.get(key.toLowerCase()) ?? []
   }
 
+  /** True if a key has a value. */
   has(key: string): boolean {
     return this.#values.has(key.toLowerCase())
   }
@@ -64,6 +65,7 @@ export class Metadata {
     return this
   }
 
+  /** Removes a key with all its values; true if it had any. */
   delete(key: string): boolean {
     return this.#values.delete(key.toLowerCase())
   }
@@ -77,6 +79,7 @@ export class Metadata {
     return this
   }
 
+  /** A copy that changes by itself. */
   clone(): Metadata {
     return new Metadata(this)
   }

@@ -1,4 +1,4 @@
-import { Code, codeName, type ErrorCode } from './code.js'
+import { Code, codeFrom, codeName, type ErrorCode } from './code.js'
 
 /** A typed detail of an error as it travels: a `google.protobuf.Any`. */
 export interface ErrorDetail {
@@ -37,6 +37,9 @@ export const UNKNOWN_ERROR_MESSAGE = 'unknown error'
  * ```
  *
  * Code, message, reason, domain, metadata and details reach the caller; `cause` and the stack never do.
+ *
+ * It takes what code without types gives it, for an error must never be the cause of another: a code outside the closed
+ * set is `UNKNOWN`, text is made of what is none, and a detail that is none is left out.
  */
 export class RpcError extends Error {
   /** Status code, never `OK`. */
@@ -64,6 +67,7 @@ export class RpcError extends Error {
     this.neverSent = options.neverSent ?? false
   }
 
+  /** True of an `RpcError` of any copy of the package. */
   static override [Symbol.hasInstance](value: unknown): boolean {
     // biome-ignore lint/complexity/noThisInStatic: a subclass inherits this method and must not match its parent's errors
     if (this !== RpcError) return super[Symbol.hasInstance](value)
@@ -78,9 +82,37 @@ export class RpcError extends Error {
    */
   static from(thrown: unknown): RpcError {
     if (thrown instanceof RpcError) return thrown
-    const name = typeof thrown === 'object' && thrown !== null ? (thrown as { name?: unknown }).name : undefined
+    const name = read(() => (thrown as { name?: unknown }).name)
     if (name === 'AbortError') return new RpcError(Code.CANCELLED, 'the call was cancelled', { cause: thrown })
     if (name === 'TimeoutError') return new RpcError(Code.DEADLINE_EXCEEDED, 'the deadline passed', { cause: thrown })
     return new RpcError(Code.UNKNOWN, UNKNOWN_ERROR_MESSAGE, { cause: thrown })
+  }
+}
+
+function errorCode(code: unknown): ErrorCode {
+  const known = codeFrom(code)
+  return known === Code.OK ? Code.UNKNOWN : known
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : (read(() => String(value ?? '')) ?? '')
+}
+
+function texts(metadata: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
+  const entries = Object.entries(metadata)
+  if (entries.every(([, value]) => typeof value === 'string')) return metadata as Readonly<Record<string, string>>
+  return Object.fromEntries(entries.map(([key, value]) => [key, text(value)]))
+}
+
+function isDetail(detail: Partial<ErrorDetail> | null | undefined): boolean {
+  return typeof detail?.type === 'string' && detail.value instanceof Uint8Array
+}
+
+/** Looks at a value that may be anything, a proxy that throws among others. */
+function read<T>(look: () => T): T | undefined {
+  try {
+    return look()
+  } catch {
+    return undefined
   }
 }

@@ -25,6 +25,6 @@ export {
 export { type TimeoutOptions, timeout } from './timeout.js'
 export { type TracingOptions, tracing } from './tracing.js'
 export { invalidRequest, type Violation } from './validate/bad-request.js'
-export type { StandardSchema } from './validate/standard-schema.js'
-export { type ValidationRules, type Validator, type ValidatorFunction, validate } from './validate.js'
+export type { SchemaIssue, SchemaResult, StandardSchema } from './validate/standard-schema.js'
+export { type ValidationRules, type Validator, type ValidatorFunction, type Violations, validate } from './validate.js'
 export { type MethodMatch, when } from './when.js'

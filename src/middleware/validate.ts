@@ -11,7 +11,8 @@ export type Validator = StandardSchema | ValidatorFunction
 // biome-ignore lint/suspicious/noExplicitAny: a function that knows its own message must fit
 export type ValidatorFunction = (message: any, context: Context) => Violations | Promise<Violations>
 
-type Violations = readonly Violation[] | undefined
+/** What is wrong with a message. */
+export type Violations = readonly Violation[] | undefined
 
 /** Validators by method: `PlaceOrder`, or `shop.v1.Orders/PlaceOrder`, which wins. Methods without one are not checked. */
 export type ValidationRules = Readonly<Record<string, Validator>>

@@ -16,8 +16,14 @@ export interface LoggerOptions {
   readonly redact?: readonly string[] | undefined
   /** Further fields of every record. */
   readonly fields?: Readonly<Record<string, unknown>> | undefined
-  /** Gets each record as one line of JSON with its line break; standard output by default, written at once. */
-  readonly destination?: { write(line: string): void } | undefined
+  /** Where records go; standard output by default, written at once. */
+  readonly destination?: LogDestination | undefined
+}
+
+/** Takes records: a stream of Node, say. */
+export interface LogDestination {
+  /** Gets a record as one line of JSON with its line break. */
+  write(line: string): void
 }
 
 /**

@@ -1,5 +1,5 @@
 /** What can be seen of a process: its health, logs, metrics and traces. @module */
-export { createLogger, type LoggerOptions } from './create-logger.js'
+export { createLogger, type LogDestination, type LoggerOptions } from './create-logger.js'
 export { currentTrace } from './current-trace.js'
 export { Health } from './health.js'
 export type { CheckOptions, CheckResult, HealthCheck, HealthReport } from './health-check.js'

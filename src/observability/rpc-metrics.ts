@@ -34,14 +34,22 @@ export class RpcMetrics {
     this.#bounds = bounds
   }
 
-  /** The counters of a method; one set for all that come after the first thousand. */
+  /**
+   * The counters of a method; one set for all that come after the first thousand.
+   *
+   * @internal
+   */
   counters(method: Method): MethodCounters {
     const { kind, service, name } = method
     const known = this.#methods.size < MAX_METHODS || this.#methods.has(keyOf(kind, service, name))
     return known ? this.#at(kind, service, name) : this.otherCounters(kind)
   }
 
-  /** The counters of methods that are not known, so that callers cannot make series by making up names. */
+  /**
+   * The counters of methods that are not known, so that callers cannot make series by making up names.
+   *
+   * @internal
+   */
   otherCounters(kind: MethodKind): MethodCounters {
     return this.#at(kind, OTHER, OTHER)
   }
@@ -51,7 +59,11 @@ export class RpcMetrics {
     for (const method of methods) this.counters(method).complete = true
   }
 
-  /** What a registry scrapes. */
+  /**
+   * What a registry scrapes.
+   *
+   * @internal
+   */
   metrics(histogram: boolean): ScrapedMetric[] {
     const source = { side: this.side, bounds: this.#bounds, methods: () => this.#methods.values() }
     return histogram ? [...rpcCounters(source), rpcLatency(source)] : rpcCounters(source)

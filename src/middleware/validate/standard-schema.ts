@@ -8,13 +8,16 @@ import type { Violation } from './bad-request.js'
 export interface StandardSchema {
   readonly '~standard': {
     readonly version: 1
+    /** Finds out what is wrong with a value. */
     readonly validate: (value: unknown) => SchemaResult | Promise<SchemaResult>
   }
 }
 
-type SchemaResult = { readonly issues?: readonly SchemaIssue[] | undefined }
+/** What a schema says of a value: no issues if all is well. */
+export type SchemaResult = { readonly issues?: readonly SchemaIssue[] | undefined }
 
-interface SchemaIssue {
+/** One thing that a schema finds wrong. */
+export interface SchemaIssue {
   readonly message: string
   readonly path?: ReadonlyArray<PropertyKey | { readonly key: PropertyKey }> | undefined
 }

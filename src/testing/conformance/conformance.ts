@@ -11,6 +11,7 @@ export interface ConformanceCase {
   readonly kind: MethodKind
   /** A sentence: `brings trailers with an error`. */
   readonly name: string
+  /** Resolves if the claim holds. */
   run(): Promise<void>
 }
 

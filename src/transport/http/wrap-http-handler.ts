@@ -18,6 +18,8 @@ import { readMetadata } from './metadata.js'
  * status of 500 and above is an error. An `RpcError` that comes out of the middleware is answered as `google.rpc.Status`
  * with the HTTP status of its code; an error of the handler itself goes to the framework as before.
  *
+ * @typeParam H - The handler's own type, which stays.
+ *
  * ```ts
  * import express from 'express'
  * import { rateLimit } from 'tierkit/middleware'
