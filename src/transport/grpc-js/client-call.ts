@@ -127,6 +127,8 @@ export class ClientCall {
   }
 
   #open(headers: OutgoingHttpHeaders): void {
+    // grpc-js goes on to open the stream of a call that was cancelled in the meantime, unless it is stopped here.
+    if (this.#ended) throw new Error('the call was given up')
     const { context } = this.#init
     this.#opened = true
     writeFields(context.metadata, headers)
