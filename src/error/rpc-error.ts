@@ -56,14 +56,17 @@ export class RpcError extends Error {
   readonly [brand] = true
 
   constructor(code: ErrorCode, message: string, options: RpcErrorOptions = {}) {
-    super(`[${codeName(code)}] ${message}`, 'cause' in options ? { cause: options.cause } : undefined)
+    const known = errorCode(code)
+    const rawMessage = text(message)
+    super(`[${codeName(known)}] ${rawMessage}`, 'cause' in options ? { cause: options.cause } : undefined)
+    const { reason, domain, metadata, details } = options
     this.name = 'RpcError'
-    this.code = code
-    this.rawMessage = message
-    this.reason = options.reason
-    this.domain = options.domain
-    this.metadata = options.metadata ?? {}
-    this.details = options.details ?? []
+    this.code = known
+    this.rawMessage = rawMessage
+    this.reason = reason === undefined ? undefined : text(reason)
+    this.domain = domain === undefined ? undefined : text(domain)
+    this.metadata = metadata ? texts(metadata) : {}
+    this.details = Array.isArray(details) ? details.filter(isDetail) : []
     this.neverSent = options.neverSent ?? false
   }
 
@@ -71,7 +74,7 @@ export class RpcError extends Error {
   static override [Symbol.hasInstance](value: unknown): boolean {
     // biome-ignore lint/complexity/noThisInStatic: a subclass inherits this method and must not match its parent's errors
     if (this !== RpcError) return super[Symbol.hasInstance](value)
-    return typeof value === 'object' && value !== null && brand in value
+    return typeof value === 'object' && value !== null && read(() => brand in value) === true
   }
 
   /**

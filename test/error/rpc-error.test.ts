@@ -1,4 +1,4 @@
-import { Code, codeFrom, codeName, RpcError } from 'tierkit/error'
+import { Code, codeFrom, codeName, type ErrorCode, RpcError, type RpcErrorOptions } from 'tierkit/error'
 import { describe, expect, it } from 'vitest'
 
 describe('RpcError', () => {
@@ -29,6 +29,44 @@ describe('RpcError', () => {
     expect(error.code).toBe(code)
     expect(error.message).not.toContain('secret')
     expect(error.cause).toBe(thrown)
+  })
+})
+
+describe('RpcError, made by code without types,', () => {
+  const make = (code: unknown, message: unknown, options?: unknown) =>
+    new RpcError(code as ErrorCode, message as string, options as RpcErrorOptions)
+
+  it.each([
+    [0, Code.UNKNOWN],
+    [17, Code.UNKNOWN],
+    [undefined, Code.UNKNOWN],
+    ['NOT_FOUND', Code.NOT_FOUND],
+  ])('has a code of the closed set that is not OK, for %s', (given, code) => {
+    expect(make(given, 'text').code).toBe(code)
+  })
+
+  it('has text where text belongs, and only details that are some', () => {
+    const detail = { type: 'a.B', value: new Uint8Array(1) }
+    const error = make(Code.ABORTED, 7, {
+      reason: 1,
+      domain: { toString: null },
+      metadata: { order: 7, none: null },
+      details: [detail, null, { type: 1, value: 'x' }],
+    })
+    expect(error).toMatchObject({ rawMessage: '7', reason: '1', domain: '', metadata: { order: '7', none: '' } })
+    expect(error.details).toEqual([detail])
+    expect(make(Code.ABORTED, undefined, { metadata: null, details: {} })).toMatchObject({ metadata: {}, details: [] })
+  })
+
+  it('is made of whatever is thrown, were it a proxy that throws itself', () => {
+    const { proxy, revoke } = Proxy.revocable({}, {})
+    revoke()
+    const trap = {
+      get name() {
+        throw new Error('secret')
+      },
+    }
+    for (const thrown of [proxy, trap]) expect(RpcError.from(thrown)).toMatchObject({ code: Code.UNKNOWN })
   })
 })
 
