@@ -12,6 +12,19 @@ export interface Binding {
   readonly endpoint: Endpoint
 }
 
+/** A call that is to be served. */
+export interface ServedCall<Req = unknown, Res = unknown> {
+  readonly endpoint: Endpoint<Req, Res>
+  readonly request: Req
+  readonly context: Context
+}
+
+/** Takes how something ends: one of them is called, once, and must not throw. */
+export interface Settlement<T> {
+  resolve(value: T): void
+  reject(error: RpcError): void
+}
+
 /**
  * Runs a server endpoint for one call; every transport serves through this.
  *
@@ -19,11 +32,20 @@ export interface Binding {
  * handler that ignores cancellation: it rejects when the call is cancelled or its deadline passes. Whatever is thrown
  * comes out as an `RpcError`. The caller finishes the context.
  */
-export async function serve<Req, Res>(endpoint: Endpoint<Req, Res>, request: Req, context: Context): Promise<Res> {
-  const step = <R>(take: () => Promise<R>): Promise<R> => runInContext(context, () => untilCancelled(context, take))
-  const response = await step(() => endpoint(request, context))
-  if (!streamsResponses(context.method.kind)) return response
-  return tapStream(response as AsyncIterable<unknown>, { step }) as Res
+export function serve<Req, Res>(endpoint: Endpoint<Req, Res>, request: Req, context: Context): Promise<Res> {
+  return new Promise((resolve, reject) => serveInto({ endpoint, request, context }, { resolve, reject }))
+}
+
+/** Does what `serve` does for a transport that takes callbacks: a promise less is worth it where every call makes one. */
+export function serveInto<Req, Res>(call: ServedCall<Req, Res>, { resolve, reject }: Settlement<Res>): void {
+  const { endpoint, request, context } = call
+  const streams = streamsResponses(context.method.kind)
+  const stream = (response: Res): void => {
+    const step = <R>(take: () => Promise<R>): Promise<R> => runInContext(context, () => untilCancelled(context, take))
+    resolve(tapStream(response as AsyncIterable<unknown>, { step }) as Res)
+  }
+  const settlement = { resolve: streams ? stream : resolve, reject }
+  runInContext(context, () => settle(context, () => endpoint(request, context), settlement))
 }
 
 /**
@@ -31,24 +53,25 @@ export async function serve<Req, Res>(endpoint: Endpoint<Req, Res>, request: Req
  * deadline passes. Whatever is thrown comes out as an `RpcError`.
  */
 export function untilCancelled<T>(context: Context, run: () => Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const fail = (thrown: unknown): void => reject(context.cancelled ?? RpcError.from(thrown))
-    const stop = context.onCancel(reject)
-    if (context.cancelled) return
-    try {
-      run().then(
-        (value) => {
-          stop()
-          resolve(value)
-        },
-        (thrown: unknown) => {
-          stop()
-          fail(thrown)
-        },
-      )
-    } catch (thrown) {
-      stop()
-      fail(thrown)
-    }
+  return new Promise((resolve, reject) => settle(context, run, { resolve, reject }))
+}
+
+function settle<T>(context: Context, run: () => Promise<T>, { resolve, reject }: Settlement<T>): void {
+  let over = false
+  const stop = context.onCancel((reason) => {
+    over = true
+    reject(reason)
   })
+  if (over) return
+  const unlessOver = (end: () => void): void => {
+    if (over) return
+    stop()
+    end()
+  }
+  const fail = (thrown: unknown): void => unlessOver(() => reject(context.cancelled ?? RpcError.from(thrown)))
+  try {
+    run().then((value) => unlessOver(() => resolve(value)), fail)
+  } catch (thrown) {
+    fail(thrown)
+  }
 }

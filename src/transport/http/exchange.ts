@@ -3,13 +3,14 @@ import type { TLSSocket } from 'node:tls'
 import { Context } from '../../endpoint/context.js'
 import type { Peer } from '../../endpoint/context-value.js'
 import { streamsRequests, streamsResponses } from '../../endpoint/method.js'
-import { serve } from '../../endpoint/serve.js'
+import { serveInto } from '../../endpoint/serve.js'
 import { Code } from '../../error/code.js'
 import { RpcError } from '../../error/rpc-error.js'
 import type { Clock } from '../../resilience/clock.js'
 import { parseTimeout, TIMEOUT_HEADER } from './deadline.js'
 import { badRequest, errorReply, errorText, type HeaderList, HttpRefusal, unsupported } from './error.js'
-import { bodyStream, hasBody, NO_BODY, overLimit, readBody } from './io/body.js'
+import { bodyStream, hasBody, readBody } from './io/body.js'
+import { type IncomingRequest, NO_BODY, overLimit } from './io/incoming-request.js'
 import { parseRequest } from './io/json.js'
 import { readLines } from './io/lines.js'
 import { accepts, hasType, JSON_TYPE, NDJSON_TYPE, SSE_TYPE } from './io/media-type.js'
@@ -33,7 +34,7 @@ export interface ExchangeHost {
 
 /** An HTTP request that leads to a method, and its response. */
 export interface ExchangeInit {
-  readonly request: IncomingMessage
+  readonly request: IncomingRequest
   readonly response: ServerResponse
   readonly match: Match<Route>
   /** What follows the question mark. */
@@ -42,7 +43,7 @@ export interface ExchangeInit {
 
 /** One call over HTTP, from the head of its request to the end of its response. */
 export class Exchange {
-  readonly request: IncomingMessage
+  readonly request: IncomingRequest
   readonly response: ServerResponse
   readonly #host: ExchangeHost
   readonly #match: Match<Route>
@@ -151,13 +152,17 @@ export class Exchange {
     }
   }
 
-  #serve(message: unknown, context: Context): void {
-    serve(this.#match.target.endpoint, message, context).then(
-      (response) => {
-        if (streamsResponses(context.method.kind)) void this.#stream(response, context)
-        else this.#answer(response)
+  #serve(request: unknown, context: Context): void {
+    const { endpoint } = this.#match.target
+    serveInto(
+      { endpoint, request, context },
+      {
+        resolve: (response) => {
+          if (streamsResponses(context.method.kind)) void this.#stream(response, context)
+          else this.#answer(response)
+        },
+        reject: (error) => this.#fail(error),
       },
-      (thrown) => this.#fail(thrown),
     )
   }
 

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type Server as NodeServer, type RequestListener, type ServerOptions } from 'node:http'
+import { createServer, type Server as NodeServer, type ServerOptions, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
@@ -11,6 +11,7 @@ import type { Address, Server, ServerTls } from '../transport.js'
 import { shuttingDown } from './error.js'
 import { Connections, refuseRaw } from './io/connections.js'
 import { Dispatcher } from './io/dispatcher.js'
+import { IncomingRequest } from './io/incoming-request.js'
 import { DEFAULT_LIMITS, type HttpLimits, type HttpServerOptions, withDefaults } from './options.js'
 import { routesOf } from './routes.js'
 
@@ -90,7 +91,8 @@ class HttpServer implements Server {
   #create(dispatcher: Dispatcher): NodeServer {
     const limits = this.#limits
     const { tls } = this.#options
-    const options: ServerOptions = {
+    const options: ServerOptions<typeof IncomingRequest> = {
+      IncomingMessage: IncomingRequest,
       maxHeaderSize: limits.maxHeaderBytes,
       headersTimeout: limits.headersTimeoutMs,
       requestTimeout: limits.requestTimeoutMs,
@@ -100,7 +102,8 @@ class HttpServer implements Server {
     const server = tls ? createSecure(options, tls) : createServer(options)
     server.maxRequestsPerSocket = limits.maxRequestsPerSocket
     if (limits.maxConnections > 0) server.maxConnections = limits.maxConnections
-    const listener: RequestListener = (request, response) => dispatcher.dispatch(request, response)
+    const listener = (request: IncomingRequest, response: ServerResponse): void =>
+      dispatcher.dispatch(request, response)
     server.on('request', listener)
     server.on('checkContinue', listener)
     server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) =>

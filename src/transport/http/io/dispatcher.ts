@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { errorReply, noRoute, shuttingDown, tooLarge, wrongMethod } from '../error.js'
 import { Exchange, type ExchangeHost } from '../exchange.js'
@@ -7,6 +7,7 @@ import type { HttpLimits, HttpServerOptions } from '../options.js'
 import type { Router } from '../route/router.js'
 import type { Route } from '../routes.js'
 import { Cors } from './cors.js'
+import type { IncomingRequest } from './incoming-request.js'
 import { NONE, sendReply } from './reply.js'
 
 type CancelReason = Parameters<Exchange['cancel']>[0]
@@ -14,14 +15,14 @@ type Clock = ExchangeHost['clock']
 
 /** A request that has not been answered to its end; without an exchange it is none of a method. */
 interface Running {
-  readonly request: IncomingMessage
+  readonly request: IncomingRequest
   readonly response: ServerResponse
   readonly exchange: Exchange | undefined
 }
 
 /** A request for a path that has methods, but not the one that is asked for. */
 interface Question {
-  readonly request: IncomingMessage
+  readonly request: IncomingRequest
   readonly response: ServerResponse
   /** Whether a page of its origin may call. */
   readonly admitted: boolean
@@ -56,7 +57,7 @@ export class Dispatcher implements ExchangeHost {
   }
 
   /** Answers a request; never throws. */
-  dispatch(request: IncomingMessage, response: ServerResponse): void {
+  dispatch(request: IncomingRequest, response: ServerResponse): void {
     try {
       this.#route(request, response)
     } catch (thrown) {
@@ -92,7 +93,7 @@ export class Dispatcher implements ExchangeHost {
     return [...this.#running].some(({ request, response }) => request.socket === socket && response.headersSent)
   }
 
-  #route(request: IncomingMessage, response: ServerResponse): void {
+  #route(request: IncomingRequest, response: ServerResponse): void {
     const { url = '', method = '' } = request
     const admitted = this.#cors?.admit(request, response) ?? false
     if (this.#draining) throw shuttingDown()
@@ -120,7 +121,7 @@ export class Dispatcher implements ExchangeHost {
     response.writeHead(204, { Allow: [...methods, 'OPTIONS'].join(', ') }).end()
   }
 
-  #fallBack(request: IncomingMessage, response: ServerResponse): void {
+  #fallBack(request: IncomingRequest, response: ServerResponse): void {
     this.#track({ request, response, exchange: undefined })
     try {
       this.#fallback?.(request, response)
@@ -129,7 +130,7 @@ export class Dispatcher implements ExchangeHost {
     }
   }
 
-  #refuse(request: IncomingMessage, response: ServerResponse, thrown: unknown): void {
+  #refuse(request: IncomingRequest, response: ServerResponse, thrown: unknown): void {
     this.#track({ request, response, exchange: undefined })
     this.#reply(response, thrown)
   }
