@@ -1,7 +1,7 @@
 import { Code } from '../error/code.js'
 import { RpcError } from '../error/rpc-error.js'
 import type { Instance, Registration } from './registry.js'
-import { Scope } from './scope.js'
+import { aborted, Scope } from './scope.js'
 
 /**
  * Keeps an instance registered until `life` aborts, then deregisters it and resolves; calls `visible` when it is there for
@@ -26,10 +26,10 @@ export class Registrations {
     }
     const registration = { instance, [Symbol.asyncDispose]: end }
     this.#open.add(registration)
-    await new Promise<void>((visible) => {
-      kept = keep(life.signal, visible).then(() => void this.#open.delete(registration))
-      kept.then(visible)
+    const visible = new Promise<void>((resolve) => {
+      kept = keep(life.signal, resolve).then(() => void this.#open.delete(registration))
     })
+    await Promise.race([visible, aborted(life.signal)])
     if (life.signal.aborted) throw signal?.reason ?? new RpcError(Code.CANCELLED, 'the registry was closed')
     return registration
   }

@@ -12,8 +12,10 @@ export class Troubles {
   /** Something about `what` went wrong: `cannot watch 'orders'`. */
   report(what: string, thrown: unknown): void {
     const message = `${what}: ${thrown instanceof Error ? thrown.message : String(thrown)}`
-    if (this.#present.get(what) === message) return
-    this.#present.set(what, message)
+    // Numbers, such as times that were waited, differ each time and tell nothing new.
+    const gist = message.replace(/\d+/g, '0')
+    if (this.#present.get(what) === gist) return
+    this.#present.set(what, gist)
     try {
       this.#onError?.(new Error(message, { cause: thrown }))
     } catch {

@@ -32,17 +32,19 @@ export function failureOf(error: unknown): EtcdFailure {
   return text.includes('etcdserver:') ? 'refused' : 'unreachable'
 }
 
-/** To a member that does not answer it costs nothing to ask again, and it is to be known soon when it does. */
-const UNREACHABLE_MS = 3_000
-
-/** How fast something is tried again that must never be given up: at first soon, then every 10 s, or 3 s in an outage. */
+/**
+ * How fast something is tried again that must never be given up: at first soon, then every 10 s or so; every 3 s in an
+ * outage, for it costs a member that is down nothing, and is to be known soon when it is up.
+ */
 export class RetryPace {
-  readonly #backoff: Backoff
+  readonly #usual: Backoff
+  readonly #unreachable: Backoff
   readonly #clock: Clock
   #failures = 0
 
   constructor(clock: Clock, random: Random) {
-    this.#backoff = new Backoff({ initialMs: 500, maxMs: 10_000 }, random)
+    this.#usual = new Backoff({ initialMs: 500, maxMs: 10_000 }, random)
+    this.#unreachable = new Backoff({ initialMs: 500, maxMs: 3_000 }, random)
     this.#clock = clock
   }
 
@@ -54,8 +56,7 @@ export class RetryPace {
   /** Waits as long as this failure asks for, or until `signal` aborts. */
   async afterFailure(error: unknown, signal: AbortSignal): Promise<void> {
     this.#failures += 1
-    const delayMs = this.#backoff.delayMs(this.#failures)
-    const most = failureOf(error) === 'unreachable' ? UNREACHABLE_MS : delayMs
-    await sleep(Math.min(delayMs, most), signal, this.#clock).catch(() => {})
+    const backoff = failureOf(error) === 'unreachable' ? this.#unreachable : this.#usual
+    await sleep(backoff.delayMs(this.#failures), signal, this.#clock).catch(() => {})
   }
 }

@@ -75,7 +75,9 @@ function receive(response: IWatchResponse, watch: KeyWatch, fail: (error: Error)
     watch.established()
     return false
   }
-  watch.changed(response.events, revision)
+  // While a watch catches up, the revision of the store runs ahead of the events that have come.
+  const last = response.events.at(-1)
+  watch.changed(response.events, last ? BigInt(last.kv.mod_revision) : revision)
   return false
 }
 
