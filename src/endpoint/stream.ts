@@ -10,6 +10,8 @@ export interface StreamTap<T> {
   abandoned?(): void
   /** Runs each step of the source: to set an ambient context, to race a cancellation. */
   step?<R>(take: () => Promise<R>): Promise<R>
+  /** Runs what closes the source, in place of a last step: to set an ambient context. */
+  close?<R>(leave: () => R): R
 }
 
 /**
@@ -73,6 +75,7 @@ class TappedStream<T> implements AsyncIterableIterator<T> {
 
   async #close(): Promise<void> {
     // A source that was never read is closed too: a generator then ends without having begun.
-    await this.#open().return?.()
+    const leave = (): unknown => this.#open().return?.()
+    await (this.#tap.close ? this.#tap.close(leave) : leave())
   }
 }

@@ -66,8 +66,16 @@ class LimitedCall {
 
   /** The response stream, within the limits; the call ends with it. */
   follow<T>(stream: AsyncIterable<T>): AsyncIterable<T> {
-    const over = (): void => this.context.finish()
-    return tapStream(stream, { step: (take) => this.#step(take), end: over, failed: over, abandoned: over })
+    const { context } = this
+    const over = (): void => context.finish()
+    return tapStream(stream, {
+      step: (take) => this.#step(take),
+      close: (leave) => inContext(context, leave),
+      end: over,
+      failed: over,
+      // The handler may be in the midst of something, and is to hear that nobody waits for it any more.
+      abandoned: () => context.cancel(new RpcError(Code.CANCELLED, 'the stream was abandoned')),
+    })
   }
 
   end<T>(response: T): T {
@@ -89,9 +97,7 @@ function untilOver<T>(context: Context, take: () => Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const stop = context.onCancel(reject)
     if (context.cancelled) return
-    // On a server the step is the handler's: calls that it makes must inherit this deadline.
-    const result = context.side === 'server' ? runInContext(context, take) : take()
-    result.then(
+    inContext(context, take).then(
       (value) => {
         stop()
         resolve(value)
@@ -102,6 +108,11 @@ function untilOver<T>(context: Context, take: () => Promise<T>): Promise<T> {
       },
     )
   })
+}
+
+/** On a server what runs is the handler: calls that it makes must inherit this deadline. */
+function inContext<R>(context: Context, run: () => R): R {
+  return context.side === 'server' ? runInContext(context, run) : run()
 }
 
 function limitOf(limit: TimeoutOptions['ms'], method: Method): number | undefined {

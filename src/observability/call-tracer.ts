@@ -121,5 +121,6 @@ async function runInSpan<Req, Res>(open: OpenSpan, call: TracedCall<Req, Res>, e
   const run = () => (observed ? observeCall(next, request, context, { end }) : next(request, context))
   const response = await api.context.with(otel, run)
   if (!streamsResponses(context.method.kind)) return response
-  return tapStream(response as AsyncIterable<unknown>, { step: (take) => api.context.with(otel, take) }) as Res
+  const active = <R>(step: () => R): R => api.context.with(otel, step)
+  return tapStream(response as AsyncIterable<unknown>, { step: active, close: active }) as Res
 }

@@ -138,6 +138,44 @@ describe('timeout', () => {
     expect(context.clock.pending).toBe(0)
   })
 
+  it('tells a handler within a stream that its reader has left', async () => {
+    const context = callContext({ side: 'server', method: methodOf('server_stream') })
+    let cancelled: unknown
+    const endpoint = timeout({ streamMs: 100 })(async (_, inner) => {
+      inner.onCancel((reason) => {
+        cancelled = reason
+      })
+      return (async function* () {
+        yield 1
+        await never()
+      })()
+    })
+    const stream = (await endpoint({}, context))[Symbol.asyncIterator]()
+    await stream.next()
+    const pending = stream.next()
+    void stream.return(undefined)
+    await expect(pending).rejects.toMatchObject({ code: Code.CANCELLED })
+    expect(cancelled).toMatchObject({ code: Code.CANCELLED })
+    expect(context.cancelled).toBeUndefined()
+    expect(context.clock.pending).toBe(0)
+  })
+
+  it('closes a served stream with its context as the current one', async () => {
+    const context = callContext({ side: 'server', method: methodOf('server_stream') })
+    let deadline: unknown
+    const endpoint = timeout({ streamMs: 100 })(async () =>
+      (async function* () {
+        try {
+          yield 1
+        } finally {
+          deadline = currentContext()?.deadline
+        }
+      })(),
+    )
+    for await (const _ of await endpoint({}, context)) break
+    expect(deadline).toBe(1100)
+  })
+
   it('runs the steps of a served stream with its context as the current one', async () => {
     const context = callContext({ side: 'server', method: methodOf('server_stream') })
     const deadlines: unknown[] = []
