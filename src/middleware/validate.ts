@@ -1,6 +1,7 @@
 import type { Context } from '../endpoint/context.js'
 import { type Method, streamsRequests } from '../endpoint/method.js'
 import type { Middleware } from '../endpoint/middleware.js'
+import { tapStream } from '../endpoint/stream.js'
 import { invalidRequest, type Violation } from './validate/bad-request.js'
 import { bySchema, type StandardSchema } from './validate/standard-schema.js'
 
@@ -71,9 +72,14 @@ function ownRule(rules: ValidationRules, name: string): Validator | undefined {
   return Object.hasOwn(rules, name) ? rules[name] : undefined
 }
 
-async function* checkEach<T>(messages: AsyncIterable<T>, check: Check, context: Context): AsyncGenerator<T> {
-  for await (const message of messages) {
-    await check(message, context)
-    yield message
-  }
+/** No generator: that could not be left while it waits for a message. */
+function checkEach<T>(messages: AsyncIterable<T>, check: Check, context: Context): AsyncIterable<T> {
+  return tapStream(messages, {
+    step: async (take) => {
+      const taken = await take()
+      const { done, value } = taken as IteratorResult<unknown>
+      if (!done) await check(value, context)
+      return taken
+    },
+  })
 }

@@ -118,6 +118,26 @@ describe('validate', () => {
     expect(closed).toBe(true)
   })
 
+  it('closes it even while a message is awaited', async () => {
+    let closed = false
+    const requests = {
+      [Symbol.asyncIterator]: () => ({
+        next: () => new Promise<never>(() => {}),
+        return: async () => {
+          closed = true
+          return { done: true as const, value: undefined }
+        },
+      }),
+    }
+    const handler = async (stream: unknown) => {
+      const reader = (stream as AsyncIterable<unknown>)[Symbol.asyncIterator]()
+      void reader.next()
+      void reader.return?.()
+    }
+    await serveOnce(validate(z.number()), handler, { kind: 'client_stream', request: requests })
+    expect(closed).toBe(true)
+  })
+
   it('leaves responses alone', async () => {
     const { response } = await serveOnce(validate(z.number().positive()), async () => streamOf(-1), {
       kind: 'server_stream',
