@@ -13,11 +13,12 @@ import { NONE, sendReply } from './reply.js'
 type CancelReason = Parameters<Exchange['cancel']>[0]
 type Clock = ExchangeHost['clock']
 
-/** A request that has not been answered to its end; without an exchange it is none of a method. */
+/** A request that has not been answered to its end: an exchange, or one that is none of a method. */
 interface Running {
   readonly request: IncomingRequest
   readonly response: ServerResponse
-  readonly exchange: Exchange | undefined
+  cancel?(reason: CancelReason): void
+  closed?(): void
 }
 
 /** A request for a path that has methods, but not the one that is asked for. */
@@ -80,7 +81,7 @@ export class Dispatcher implements ExchangeHost {
 
   /** Cancels all calls. */
   cancel(reason: CancelReason): void {
-    for (const { exchange } of [...this.#running]) exchange?.cancel(reason)
+    for (const running of [...this.#running]) running.cancel?.(reason)
   }
 
   /** The connections that a request is running on. */
@@ -104,7 +105,7 @@ export class Dispatcher implements ExchangeHost {
     if (match) {
       const query = mark < 0 ? '' : url.slice(mark + 1)
       const exchange = new Exchange(this, { request, response, match, query })
-      this.#track({ request, response, exchange })
+      this.#track(exchange)
       exchange.run()
       return
     }
@@ -117,12 +118,12 @@ export class Dispatcher implements ExchangeHost {
   #tellMethods({ request, response, admitted, methods }: Question): void {
     if (request.method !== 'OPTIONS') throw wrongMethod([...methods, 'OPTIONS'])
     if (admitted) this.#cors?.preflight(request, response, methods)
-    this.#track({ request, response, exchange: undefined })
+    this.#track({ request, response })
     response.writeHead(204, { Allow: [...methods, 'OPTIONS'].join(', ') }).end()
   }
 
   #fallBack(request: IncomingRequest, response: ServerResponse): void {
-    this.#track({ request, response, exchange: undefined })
+    this.#track({ request, response })
     try {
       this.#fallback?.(request, response)
     } catch (thrown) {
@@ -131,7 +132,7 @@ export class Dispatcher implements ExchangeHost {
   }
 
   #refuse(request: IncomingRequest, response: ServerResponse, thrown: unknown): void {
-    this.#track({ request, response, exchange: undefined })
+    this.#track({ request, response })
     this.#reply(response, thrown)
   }
 
@@ -149,7 +150,7 @@ export class Dispatcher implements ExchangeHost {
     this.#running.add(running)
     running.response.on('close', () => {
       this.#running.delete(running)
-      running.exchange?.closed()
+      running.closed?.()
       if (this.#draining) this.#leave(running)
     })
   }
