@@ -42,7 +42,8 @@ export function serveInto<Req, Res>(call: ServedCall<Req, Res>, { resolve, rejec
   const streams = streamsResponses(context.method.kind)
   const stream = (response: Res): void => {
     const step = <R>(take: () => Promise<R>): Promise<R> => runInContext(context, () => untilCancelled(context, take))
-    resolve(tapStream(response as AsyncIterable<unknown>, { step }) as Res)
+    const close = <R>(leave: () => R): R => runInContext(context, leave)
+    resolve(tapStream(response as AsyncIterable<unknown>, { step, close }) as Res)
   }
   const settlement = { resolve: streams ? stream : resolve, reject }
   runInContext(context, () => settle(context, () => endpoint(request, context), settlement))

@@ -29,6 +29,20 @@ describe('serve', () => {
     expect(seen).toEqual([context, context, undefined])
   })
 
+  it('keeps the context current while a stream that was left is closed', async () => {
+    const context = serverContext('server_stream')
+    const seen: unknown[] = []
+    const responses = async function* () {
+      try {
+        yield 1
+      } finally {
+        seen.push(currentContext())
+      }
+    }
+    for await (const _ of await serve(async () => responses(), 1, context)) break
+    expect(seen).toEqual([context])
+  })
+
   it('does not wait for a handler that ignores the deadline', async () => {
     const context = serverContext('unary', performance.timeOrigin + performance.now() + 5)
     await expect(serve(() => new Promise(() => {}), 1, context)).rejects.toMatchObject({ code: Code.DEADLINE_EXCEEDED })
