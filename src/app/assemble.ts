@@ -94,9 +94,13 @@ function standardChain({ logger, metrics }: AppOptions, services: readonly Servi
   return standard({ logger, registry: metrics, metrics: { methods } })
 }
 
-function registrarOf({ registry }: AppOptions): { registrar: Registrar | undefined; owned: Component | undefined } {
+function registrarOf({ registry, logger }: AppOptions): {
+  registrar: Registrar | undefined
+  owned: Component | undefined
+} {
   if (typeof registry !== 'string') return { registrar: registry, owned: undefined }
-  const registrar = openRegistry(registry)
+  const onError = (error: Error): void => logger?.warn({ err: error }, 'the registry is in trouble')
+  const registrar = openRegistry(registry, { onError })
   return { registrar, owned: { name: 'registry', stop: () => registrar.close() } }
 }
 
