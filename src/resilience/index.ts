@@ -2,6 +2,7 @@
 export { Backoff, type BackoffOptions } from './backoff.js'
 export { type CancelTimer, type Clock, type Random, systemClock } from './clock.js'
 export { ConcurrencyLimit, type ConcurrencyLimitOptions } from './concurrency-limit.js'
+export { PeakEwma } from './ewma.js'
 export { LruMap, type LruMapOptions } from './lru-map.js'
 export { RetryBudget, type RetryBudgetOptions } from './retry-budget.js'
 export { sleep } from './sleep.js'
