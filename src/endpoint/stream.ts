@@ -45,16 +45,14 @@ class TappedStream<T> implements AsyncIterableIterator<T> {
       else this.#tap.message?.(result.value)
       return result
     } catch (thrown) {
-      this.#end(() => this.#tap.failed?.(thrown))
       // The source may still run (a race was lost, or `message` threw): it must not be left open, nor waited for.
-      void this.#close().catch(() => {})
+      if (this.#end(() => this.#tap.failed?.(thrown))) void this.#close().catch(() => {})
       throw thrown
     }
   }
 
   async return(): Promise<IteratorResult<T>> {
-    this.#end(() => this.#tap.abandoned?.())
-    await this.#close()
+    if (this.#end(() => this.#tap.abandoned?.())) await this.#close()
     return { done: true, value: undefined }
   }
 
@@ -67,10 +65,12 @@ class TappedStream<T> implements AsyncIterableIterator<T> {
     return this.#tap.step ? this.#tap.step(take) : take()
   }
 
-  #end(tell: () => void): void {
-    if (this.#ended) return
+  /** True if that was the end. */
+  #end(tell: () => void): boolean {
+    if (this.#ended) return false
     this.#ended = true
     tell()
+    return true
   }
 
   async #close(): Promise<void> {

@@ -28,7 +28,8 @@ export interface CallInit {
 export class InprocCall {
   readonly #init: CallInit
   readonly #server: Context
-  readonly #stopFollowing: () => void
+  /** Not there yet if the call is over before it has begun. */
+  readonly #stopFollowing: (() => void) | undefined
   readonly #onEnd: (() => void)[] = []
   #requests: { readonly source: AsyncIterator<unknown>; readonly carried: Prefetch<unknown> } | undefined
   #responses: AsyncIterator<unknown> | undefined
@@ -49,7 +50,8 @@ export class InprocCall {
 
   /** Calls `listener` once when the call is over, whether or not its handler still runs. */
   onEnd(listener: () => void): void {
-    this.#onEnd.push(listener)
+    if (this.#ended) listener()
+    else this.#onEnd.push(listener)
   }
 
   /** Makes the call. */
@@ -97,11 +99,14 @@ export class InprocCall {
   }
 
   async #takeRequest(source: AsyncIterator<unknown>): Promise<IteratorResult<unknown>> {
-    const result = await source.next().catch((thrown: unknown) => {
+    try {
+      const result = await source.next()
+      return result.done ? result : { done: false, value: this.#carryRequest(result.value) }
+    } catch (thrown) {
+      // A stream of requests that fails, or whose message cannot be sent, takes the call with it.
       this.fail(RpcError.from(thrown))
       throw thrown
-    })
-    return result.done ? result : { done: false, value: this.#carryRequest(result.value) }
+    }
   }
 
   #carryRequest(message: unknown): unknown {
@@ -163,10 +168,11 @@ export class InprocCall {
     if (this.#server.hasResponseTrailers || context.hasResponseTrailers) {
       replaceMetadata(context.responseTrailers, this.#server.responseTrailers)
     }
-    this.#stopFollowing()
+    this.#stopFollowing?.()
     this.#server.finish()
     this.#releaseRequests(reason)
-    void this.#responses?.return?.().then(undefined, () => {})
+    // Once all who listen have been told why.
+    queueMicrotask(() => void letGo(this.#responses))
     for (const listener of this.#onEnd) listener()
   }
 
@@ -175,6 +181,15 @@ export class InprocCall {
     const { source, carried } = this.#requests
     if (reason) carried.fail(reason)
     else carried.stop()
-    void source.return?.().then(undefined, () => {})
+    void letGo(source)
+  }
+}
+
+/** Leaves a stream. What it has to say to that is of no interest: the call is over. */
+async function letGo(source: AsyncIterator<unknown> | undefined): Promise<void> {
+  try {
+    await source?.return?.()
+  } catch {
+    // As said.
   }
 }

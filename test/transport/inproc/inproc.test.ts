@@ -297,6 +297,76 @@ describe('the end of a call', () => {
     await channel.endpoint(one as Method)(requests, outgoingContext(one as Method))
     expect(released).toBe(true)
   })
+
+  it('comes with a request that cannot be sent, whatever the handler makes of it', async () => {
+    let cancelled: unknown
+    const { channel } = await started(
+      binding('client_stream', async (requests: AsyncIterable<Note>, context) => {
+        context.onCancel((reason) => {
+          cancelled = reason
+        })
+        try {
+          for await (const _ of requests);
+        } catch {}
+        return { text: 'all is well' }
+      }),
+    )
+    const requests = (async function* () {
+      yield { text: 'fine' }
+      yield { text: 7 as never }
+    })()
+    const call = method('client_stream')
+    const ended = channel.endpoint(call as Method)(requests, outgoingContext(call as Method))
+    await expect(ended).rejects.toMatchObject({ code: Code.INTERNAL, rawMessage: 'text: not a string' })
+    expect(cancelled).toMatchObject({ code: Code.CANCELLED })
+  })
+
+  it('does not depend on how a stream of requests takes being left', async () => {
+    for (const leave of [() => undefined, () => 5, () => Promise.reject(new Error('no'))]) {
+      const { server, channel } = await started(binding('client_stream', async () => ({ text: 'enough' })))
+      const requests = { [Symbol.asyncIterator]: () => ({ next: () => new Promise(() => {}), return: leave }) }
+      const call = method('client_stream')
+      const response = await channel.endpoint(call as Method)(requests, outgoingContext(call as Method))
+      expect(response).toEqual({ text: 'enough' })
+      await server.drain(60_000)
+    }
+  })
+
+  it('may come while the call is being made', async () => {
+    let time = 1000
+    // Time passes whenever somebody looks.
+    const clock = { now: () => time++, schedule: () => () => {} }
+    for (let left = 1; left < 10; left += 1) {
+      const { server, channel } = await started(binding('unary', async () => ({ text: 'in time' })))
+      const call = method('unary') as Method
+      const context = new Context({ method: call, side: 'client', clock, deadline: time + left })
+      const ended = channel.endpoint(call)({ text: '' }, context)
+      await ended.catch((error) => expect(error).toMatchObject({ code: Code.DEADLINE_EXCEEDED }))
+      await server.drain(60_000)
+    }
+  })
+
+  it('is told to a handler before its stream is closed', async () => {
+    const seen: unknown[] = []
+    const { channel } = await started(
+      binding('server_stream', async (_, context) => {
+        context.onCancel(({ code }) => seen.push(code))
+        return {
+          [Symbol.asyncIterator]: () => ({
+            next: () => new Promise(() => {}),
+            return: async () => seen.push('closed'),
+          }),
+        }
+      }),
+    )
+    const call = method('server_stream') as Method
+    const context = outgoingContext(call)
+    const stream = await channel.endpoint<unknown, AsyncIterableIterator<Note>>(call as never)({ text: '' }, context)
+    const next = stream.next()
+    context.cancel()
+    await expect(next).rejects.toMatchObject({ code: Code.CANCELLED })
+    expect(seen).toEqual([Code.CANCELLED, 'closed'])
+  })
 })
 
 describe('the ambient context', () => {
