@@ -37,25 +37,26 @@ export class ClientCall {
   readonly #method: Method
   readonly #context: Context
   readonly #ended: (error: RpcError | undefined) => void
-  readonly #stopFollowing: () => void
+  #stopFollowing: () => void = () => {}
   #sent: SentRequest | undefined
   #writer: RequestWriter | undefined
   /** Why this side ended the call, if it did. */
   #reason: RpcError | undefined
   #over = false
 
-  /** `ended` is called once, when the call is over. The context must not be cancelled yet. */
+  /** `ended` is called once, when the call is over. */
   constructor(host: ClientCallHost, call: OutgoingCall, ended: (error: RpcError | undefined) => void) {
     const { method, context } = call
     this.#host = host
     this.#method = method
     this.#context = context
     this.#ended = ended
-    this.#stopFollowing = context.onCancel((reason) => this.fail(reason))
   }
 
   /** Makes the call; resolves with the response message, or with the stream of them. */
   async run(request: unknown): Promise<unknown> {
+    // It may have been cancelled by now.
+    this.#stopFollowing = this.#context.onCancel((reason) => this.fail(reason))
     try {
       const response = await untilCancelled(this.#context, () => this.#send(request))
       if (streamsResponses(this.#method.kind)) return this.#stream(response)

@@ -6,6 +6,7 @@ import type { Context } from '../../endpoint/context.js'
 import type { Endpoint } from '../../endpoint/endpoint.js'
 import type { Method } from '../../endpoint/method.js'
 import { waitForReadyKey } from '../../endpoint/outgoing.js'
+import { untilCancelled } from '../../endpoint/serve.js'
 import { Code } from '../../error/code.js'
 import { RpcError } from '../../error/rpc-error.js'
 import { Backoff } from '../../resilience/backoff.js'
@@ -115,23 +116,29 @@ class HttpChannel implements Channel, ClientCallHost {
   }
 
   #ready(context: Context): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const stop: (() => void)[] = []
-      const settle = (then: () => void): void => {
-        for (const one of stop) one()
-        then()
-      }
+    return untilCancelled(context, async () => {
+      const { promise, resolve } = settleable()
       const check = (): void => {
-        if (this.state === 'ready' || this.state === 'shutdown') settle(resolve)
+        if (this.state === 'ready' || this.state === 'shutdown') resolve()
       }
-      stop.push(
-        this.onStateChange(check),
-        context.onCancel((reason) => settle(() => reject(reason))),
-      )
+      const stopState = this.onStateChange(check)
+      const stopCancel = context.onCancel(resolve)
       this.connect()
       check()
+      await promise
+      stopState()
+      stopCancel()
     })
   }
+}
+
+/** A promise with its end in the open. */
+function settleable(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve = (): void => {}
+  const promise = new Promise<void>((settle) => {
+    resolve = settle
+  })
+  return { promise, resolve }
 }
 
 function parseUrl(url: string): URL {

@@ -1,6 +1,6 @@
 import { createServer, type RequestListener } from 'node:http'
 import { type AddressInfo, createServer as createNetServer } from 'node:net'
-import { type CallOptions, type Context, type Method, outgoingContext } from 'tierkit/endpoint'
+import { type CallOptions, Context, type Method, outgoingContext } from 'tierkit/endpoint'
 import { Code, RpcError } from 'tierkit/error'
 import { createFakeClock } from 'tierkit/testing'
 import { type HttpChannelOptions, httpChannel } from 'tierkit/transport/http'
@@ -288,6 +288,20 @@ describe('a server that cannot be reached', () => {
 })
 
 describe('a channel', () => {
+  it('makes no call whose time runs out while it is made', async () => {
+    const { url } = await serverWith([binding()])
+    const { channel } = channelTo(url)
+    let time = 1000
+    // Time passes whenever somebody looks.
+    const clock = { now: () => time++, schedule: () => () => {} }
+    for (let left = 1; left < 10; left += 1) {
+      const method = orderMethod()
+      const context = new Context({ method, side: 'client', clock, deadline: time + left })
+      const ended = channel.endpoint(method)({}, context)
+      await ended.catch((error) => expect(error).toMatchObject({ code: Code.DEADLINE_EXCEEDED }))
+    }
+  })
+
   it('that is closed fails its calls', async () => {
     const { entered, endpoint } = waiting()
     const { url } = await serverWith([binding({}, endpoint)])

@@ -77,16 +77,17 @@ export class StreamWriter {
 
   #room(): Promise<void> {
     const response = this.#response
+    const { schedule, writeTimeoutMs, onCancel } = this.#init
     return new Promise((resolve) => {
-      const cancelTimer = this.#init.schedule(this.#init.writeTimeoutMs, () => response.destroy())
+      const stop: (() => void)[] = []
       const settle = (): void => {
-        cancelTimer()
-        stop()
+        for (const one of stop.splice(0)) one()
         response.off('drain', settle).off('close', settle)
         resolve()
       }
-      const stop = this.#init.onCancel(() => settle())
       response.on('drain', settle).on('close', settle)
+      stop.push(schedule(writeTimeoutMs, () => response.destroy()))
+      stop.push(onCancel(settle))
       if (response.destroyed) settle()
     })
   }
