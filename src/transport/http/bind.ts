@@ -1,10 +1,10 @@
 import type { FieldShape, JsonValue, MessageCodec } from '../../codec/message-codec.js'
 import type { HttpRule } from '../../endpoint/method.js'
 import { badRequest } from './error.js'
-import { parseRequest } from './io/json.js'
 import { parseQuery } from './route/query.js'
 import type { PathValue } from './route/router.js'
 import { parseTemplate } from './route/template.js'
+import { parseRequest } from './wire/json.js'
 
 type JsonObject = { [key: string]: JsonValue }
 

@@ -12,8 +12,8 @@ import { RpcError } from '../../error/rpc-error.js'
 import { Backoff } from '../../resilience/backoff.js'
 import { systemClock } from '../../resilience/clock.js'
 import type { Channel, ChannelState, ClientTls } from '../transport.js'
+import { Reachability } from './call/reachability.js'
 import { ClientCall, type ClientCallHost } from './client-call.js'
-import { Reachability } from './io/reachability.js'
 import type { HttpChannelOptions } from './options.js'
 
 /**

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Clock, Random } from '../../resilience/clock.js'
 import type { ClientTls, ServerTls } from '../transport.js'
-import type { CorsOptions } from './io/cors.js'
+import type { CorsOptions } from './serve/cors.js'
 
 /** Where and how an HTTP server listens. Every limit has a safe default; 0 switches a time or a count off. */
 export interface HttpServerOptions extends Partial<HttpLimits> {

@@ -9,11 +9,11 @@ import { RpcError } from '../../error/rpc-error.js'
 import { type Clock, systemClock } from '../../resilience/clock.js'
 import type { Address, Server, ServerTls } from '../transport.js'
 import { shuttingDown } from './error.js'
-import { Connections, refuseRaw } from './io/connections.js'
-import { Dispatcher } from './io/dispatcher.js'
-import { IncomingRequest } from './io/incoming-request.js'
 import { DEFAULT_LIMITS, type HttpLimits, type HttpServerOptions, withDefaults } from './options.js'
 import { routesOf } from './routes.js'
+import { Connections, refuseRaw } from './serve/connections.js'
+import { Dispatcher } from './serve/dispatcher.js'
+import { IncomingRequest } from './serve/incoming-request.js'
 
 interface Running {
   readonly server: NodeServer

@@ -7,7 +7,7 @@ import { serve } from '../../endpoint/serve.js'
 import { Code } from '../../error/code.js'
 import { RpcError } from '../../error/rpc-error.js'
 import { codeOfServerStatus, errorReply } from './error.js'
-import { type HandlerCall, handlerCall } from './io/http-handler.js'
+import { type HandlerCall, handlerCall } from './handler/http-handler.js'
 import { readMetadata } from './metadata.js'
 
 /**

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { HeaderList } from '../error.js'
-import { JSON_TYPE } from './media-type.js'
+import { JSON_TYPE } from '../wire/media-type.js'
 
 /** A whole response in JSON. */
 export interface Reply {
