@@ -32,7 +32,7 @@ const NOTEWORTHY: readonly Code[] = [Code.PERMISSION_DENIED, Code.UNAUTHENTICATE
 export function logging(options: LoggingOptions = {}): Middleware {
   const { logger = createLogger(), level: levelOf = defaultLevel, slowMs = Number.POSITIVE_INFINITY } = options
   return (next) =>
-    async function logging(request, context) {
+    function logging(request, context) {
       const end = (ended: Outcome): void => {
         const slow = ended.durationMs >= slowMs
         const wanted = levelOf(ended, context)

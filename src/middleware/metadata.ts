@@ -30,7 +30,7 @@ export function metadata({ constants, forward = [], requestId = true }: Metadata
   const fixed = new Metadata(constants)
   const goesOn = keyMatcher(forward)
   return (next) =>
-    async function metadata(request, context) {
+    function metadata(request, context) {
       if (context.side === 'server') {
         if (requestId) identify(context)
         return next(request, context)

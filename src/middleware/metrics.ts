@@ -35,7 +35,7 @@ export function metrics(options: MetricsOptions = {}): Middleware {
   }
   return (next) => {
     let last: { readonly method: Method; readonly counters: MethodCounters } | undefined
-    return async function metrics(request, context) {
+    return function metrics(request, context) {
       if (last?.method !== context.method) last = { method: context.method, counters: find(context) }
       return observeCall(next, request, context, new CountedCall(last.counters, context.side))
     }

@@ -33,15 +33,15 @@ export function timeout(options: TimeoutOptions): Middleware {
   const { ms, streamMs, idleMs, onlyWithoutDeadline = false } = options
   for (const [name, value] of Object.entries({ ms, streamMs, idleMs })) check(name, value)
   return (next) =>
-    async function timeout(request, context) {
+    function timeout(request, context) {
       const streams = streamsResponses(context.method.kind)
       const free = onlyWithoutDeadline && context.deadline !== undefined
       const limitMs = free ? undefined : limitOf(streams ? streamMs : ms, context.method)
       const gapMs = streams ? idleMs : undefined
       if (limitMs === undefined && gapMs === undefined) return next(request, context)
       const call = new LimitedCall(context, limitMs, gapMs)
-      const response = await call.run(() => next(request, call.context))
-      return streams ? (call.follow(response as AsyncIterable<unknown>) as typeof response) : call.end(response)
+      const make = () => next(request, call.context)
+      return streams ? call.stream(make) : call.single(make)
     }
 }
 
@@ -54,18 +54,23 @@ class LimitedCall {
     this.#gapMs = gapMs
   }
 
-  /** Starts the call; ends it if that fails. */
-  async run<T>(take: () => Promise<T>): Promise<T> {
+  /** Makes a call with a single response; it ends with that. */
+  single<Res>(make: () => Promise<Res>): Promise<Res> {
+    return untilOver(this.context, make, () => this.context.finish())
+  }
+
+  /** Makes a call with a response stream; it ends with that. */
+  async stream<Res>(make: () => Promise<Res>): Promise<Res> {
     try {
-      return await this.#step(take)
+      return this.#follow((await this.#step(make)) as AsyncIterable<unknown>) as Res
     } catch (thrown) {
       this.context.finish()
       throw thrown
     }
   }
 
-  /** The response stream, within the limits; the call ends with it. */
-  follow<T>(stream: AsyncIterable<T>): AsyncIterable<T> {
+  /** The response stream, within the limits. */
+  #follow<T>(stream: AsyncIterable<T>): AsyncIterable<T> {
     const { context } = this
     const over = (): void => context.finish()
     return tapStream(stream, {
@@ -78,11 +83,6 @@ class LimitedCall {
     })
   }
 
-  end<T>(response: T): T {
-    this.context.finish()
-    return response
-  }
-
   #step<T>(take: () => Promise<T>): Promise<T> {
     const { context } = this
     const gapMs = this.#gapMs
@@ -92,21 +92,28 @@ class LimitedCall {
   }
 }
 
-/** Runs a step of the call, and does not wait for it longer than the call lasts. What the step throws stays as it is. */
-function untilOver<T>(context: Context, take: () => Promise<T>): Promise<T> {
+/**
+ * Runs a step of the call, and does not wait for it longer than the call lasts. What the step throws stays as it is.
+ * `ended` is called when the step is over, however long that takes.
+ */
+function untilOver<T>(context: Context, take: () => Promise<T>, ended = (): void => {}): Promise<T> {
   return new Promise((resolve, reject) => {
     const stop = context.onCancel(reject)
     if (context.cancelled) return
-    inContext(context, take).then(
-      (value) => {
+    const fail = (thrown: unknown): void => {
+      stop()
+      ended()
+      reject(thrown)
+    }
+    try {
+      inContext(context, take).then((value) => {
         stop()
+        ended()
         resolve(value)
-      },
-      (thrown: unknown) => {
-        stop()
-        reject(thrown)
-      },
-    )
+      }, fail)
+    } catch (thrown) {
+      fail(thrown)
+    }
   })
 }
 

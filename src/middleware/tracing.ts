@@ -25,7 +25,7 @@ export interface TracingOptions {
 export function tracing({ propagators, target, attempt = false }: TracingOptions = {}): Middleware {
   const tracer = new CallTracer({ propagators, target })
   return (next) =>
-    async function tracing(request, context) {
+    function tracing(request, context) {
       const call = { next, request, context }
       if (context.side === 'server') return tracer.serve(call)
       return attempt ? tracer.attempt(call) : tracer.make(call)

@@ -55,7 +55,7 @@ export class CallTracer {
   }
 
   /** Serves a call, in the trace of the caller or a new one. */
-  async serve<Req, Res>(call: TracedCall<Req, Res>): Promise<Res> {
+  serve<Req, Res>(call: TracedCall<Req, Res>): Promise<Res> {
     const { next, request, context } = call
     const sdk = registeredSdk()
     if (!sdk) {
@@ -69,7 +69,7 @@ export class CallTracer {
   }
 
   /** Makes a call, in the trace of the running code, and sends that on. */
-  async make<Req, Res>(call: TracedCall<Req, Res>): Promise<Res> {
+  make<Req, Res>(call: TracedCall<Req, Res>): Promise<Res> {
     const { next, request, context } = call
     const sdk = registeredSdk()
     const serving = currentContext()?.get(callTraceKey)
@@ -83,7 +83,7 @@ export class CallTracer {
   }
 
   /** Makes an attempt of a call, within the span of that, and sends its own on. */
-  async attempt<Req, Res>({ next, request, context }: TracedCall<Req, Res>): Promise<Res> {
+  attempt<Req, Res>({ next, request, context }: TracedCall<Req, Res>): Promise<Res> {
     const sdk = registeredSdk()
     if (!sdk) return next(request, context)
     const { api } = sdk
