@@ -6,7 +6,7 @@ import { waitForReadyKey } from '../../endpoint/outgoing.js'
 import { Code } from '../../error/code.js'
 import { RpcError } from '../../error/rpc-error.js'
 import { formatTimeout } from './deadline.js'
-import { ResponseTap, streamOf } from './engine/response-tap.js'
+import { ResponseTap } from './engine/response-tap.js'
 import { decodeMessage, errorOf } from './error.js'
 import { appendFields, clearMetadata, findField, OutgoingMetadata, parsedFields, writeFields } from './metadata.js'
 
@@ -114,7 +114,9 @@ export class ClientCall {
   }
 
   onReceiveMessage(bytes: Uint8Array): void {
-    if (!this.#ended) this.#init.receiver.push(bytes, this)
+    if (this.#ended) return
+    this.#init.receiver.push(bytes, this)
+    this.#tap?.delivered()
   }
 
   onReceiveStatus(status: StatusObject): void {
@@ -139,17 +141,16 @@ export class ClientCall {
   }
 
   #listen(): void {
-    const stream = streamOf(this.#init.call)
-    if (!stream) return
-    this.#tap = new ResponseTap(stream)
-    if (!this.#reading) this.#tap.pause()
+    this.#tap = ResponseTap.of(this.#init.call)
+    if (!this.#reading) this.#tap?.pause()
   }
 
   #errorOf(status: StatusObject, fields: readonly string[]): RpcError | undefined {
     if (!this.#tap && status.details.startsWith(NOT_OPENED)) return this.#unavailable(status.details)
     const code = findField(fields, 'grpc-status')
     // grpc-js may have found something wrong with the response that the server does not know of.
-    const byServer = code !== undefined && Object.is(Number(code), status.code)
+    const same = Object.is(Number(code), status.code) || this.#tap?.holdsStatus === true
+    const byServer = code !== undefined && same
     const message = findField(fields, 'grpc-message')
     const error = errorOf({
       code: byServer ? code : status.code,

@@ -120,7 +120,13 @@ function readUrl(url: string): { host: string; secure: boolean } {
 }
 
 function tlsCredentials({ ca, key, cert }: ClientTls = {}): ChannelCredentials {
-  return ChannelCredentials.createSsl(pem(ca), pem(key), pem(cert))
+  try {
+    return ChannelCredentials.createSsl(pem(ca), pem(key), pem(cert))
+  } catch (cause) {
+    throw new Error(`the key or a certificate of the gRPC channel cannot be used: ${(cause as Error).message}`, {
+      cause,
+    })
+  }
 }
 
 function pem(text: string | Uint8Array | undefined): Buffer | null {

@@ -1,5 +1,5 @@
+import type { OutgoingHttpHeaders } from 'node:http2'
 import type { ServerInterceptingCallInterface } from '@grpc/grpc-js'
-import { toWellFormed } from '../../codec/protobuf/well-formed.js'
 import { Context } from '../../endpoint/context.js'
 import { streamsRequests, streamsResponses } from '../../endpoint/method.js'
 import { serve } from '../../endpoint/serve.js'
@@ -8,9 +8,11 @@ import { RpcError } from '../../error/rpc-error.js'
 import type { Clock } from '../../resilience/clock.js'
 import type { Connection } from './connection.js'
 import { FrameCheck } from './engine/frame-check.js'
+import { headerBudget, headerBytes } from './engine/header-budget.js'
 import { MessageStream } from './engine/message-stream.js'
 import type { IncomingStream } from './engine/server-engine.js'
-import { codecError, writeDetails } from './error.js'
+import { statusTrailers } from './engine/status-trailers.js'
+import { codecError } from './error.js'
 import { OutgoingMetadata, readFields, writeFields } from './metadata.js'
 import { type AcceptedRequest, asBuffer, checkSize, framingError, gzipMessage } from './wire.js'
 
@@ -167,7 +169,10 @@ export class ServerCall {
     try {
       const message = this.#encode(response)
       if (this.#compresses) {
-        void gzipMessage(message).then((compressed) => this.#finishWith(compressed))
+        const failed = (thrown: unknown): void => this.#end(RpcError.from(thrown))
+        gzipMessage(message)
+          .then((compressed) => this.#finishWith(compressed))
+          .catch(failed)
       } else {
         this.#finishWith(message)
       }
@@ -183,15 +188,18 @@ export class ServerCall {
 
   async #sendAll(responses: AsyncIterable<unknown>): Promise<void> {
     const { stream } = this.#arrival.incoming
+    const source = responses[Symbol.asyncIterator]()
     try {
-      for await (const response of responses) {
-        const message = this.#encode(response)
+      for (let next = await source.next(); !next.done; next = await source.next()) {
+        const message = this.#encode(next.value)
         this.#write(this.#compresses ? await gzipMessage(message) : message)
         if (stream.writableNeedDrain) await this.#drained()
       }
       this.#end()
     } catch (thrown) {
       this.#end(RpcError.from(thrown))
+      // The caller does not wait for what the handler has to clean up.
+      source.return?.().catch(ignore)
     }
   }
 
@@ -213,7 +221,8 @@ export class ServerCall {
   #write(message: Buffer): void {
     if (this.#ended) return
     if (!this.#headersSent) this.#sendHeaders()
-    this.#arrival.call.sendMessage(message, ignore)
+    // It may be their fault that the call is over.
+    if (!this.#ended) this.#arrival.call.sendMessage(message, ignore)
   }
 
   #sendHeaders(): void {
@@ -221,11 +230,19 @@ export class ServerCall {
     const context = this.#context
     const compresses = this.#compresses
     if (!compresses && !context.hasResponseHeaders) return
-    const metadata = new OutgoingMetadata((headers) => {
-      if (context.hasResponseHeaders) writeFields(context.responseHeaders, headers)
-      if (compresses) headers['grpc-encoding'] = 'gzip'
-    })
-    this.#arrival.call.sendMetadata(metadata)
+    const headers: OutgoingHttpHeaders = compresses ? { 'grpc-encoding': 'gzip' } : {}
+    if (context.hasResponseHeaders) writeFields(context.responseHeaders, headers)
+    if (headerBytes(headers) > this.#headerBudget) this.cancel(this.#tooMuchMetadata())
+    else this.#arrival.call.sendMetadata(new OutgoingMetadata((all) => void Object.assign(all, headers)))
+  }
+
+  get #headerBudget(): number {
+    return headerBudget(this.#arrival.incoming.session.remoteSettings?.maxHeaderListSize)
+  }
+
+  #tooMuchMetadata(): RpcError {
+    const text = `the response metadata is over the limit of ${this.#headerBudget} bytes`
+    return new RpcError(Code.RESOURCE_EXHAUSTED, text)
   }
 
   #drained(): Promise<void> {
@@ -253,16 +270,21 @@ export class ServerCall {
     context.finish()
     this.#scope.calls.delete(this)
     this.#arrival.connection.leave()
-    const details = error ? toWellFormed(error.rawMessage) : ''
-    this.#arrival.call.sendStatus({ code: error?.code ?? Code.OK, details, metadata: this.#trailers(error) })
+    if (!error && !context.hasResponseTrailers) {
+      this.#arrival.call.sendStatus({ code: Code.OK, details: '', metadata: nothing })
+    } else {
+      this.#sendStatus(error)
+    }
   }
 
-  #trailers(error: RpcError | undefined): OutgoingMetadata {
+  #sendStatus(failure: RpcError | undefined): void {
     const context = this.#context
-    if (!error && !context.hasResponseTrailers) return nothing
-    return new OutgoingMetadata((trailers) => {
-      if (context.hasResponseTrailers) writeFields(context.responseTrailers, trailers)
-      if (error) writeDetails(error, trailers)
-    })
+    const own: OutgoingHttpHeaders = {}
+    if (context.hasResponseTrailers) writeFields(context.responseTrailers, own)
+    const budget = this.#headerBudget
+    const error = failure ?? (headerBytes(own) > budget ? this.#tooMuchMetadata() : undefined)
+    const { message, fields } = error ? statusTrailers(error, own, budget) : { message: '', fields: own }
+    const metadata = new OutgoingMetadata((trailers) => void Object.assign(trailers, fields))
+    this.#arrival.call.sendStatus({ code: error?.code ?? Code.OK, details: message, metadata })
   }
 }

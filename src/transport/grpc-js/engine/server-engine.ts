@@ -1,6 +1,12 @@
 import type { Http2Server, IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from 'node:http2'
 import type { Socket } from 'node:net'
-import { Server, ServerCredentials, ServerInterceptingCall, type ServerInterceptingCallInterface } from '@grpc/grpc-js'
+import {
+  type ConnectionInjector,
+  Server,
+  ServerCredentials,
+  ServerInterceptingCall,
+  type ServerInterceptingCallInterface,
+} from '@grpc/grpc-js'
 import type { GrpcServerOptions } from '../../grpc-options.js'
 import type { ServerTls } from '../../transport.js'
 import { serverOptions } from './options.js'
@@ -50,7 +56,7 @@ export function startServerEngine(init: ServerEngineInit): ServerEngine {
   }
   const server = new Server({ ...serverOptions(init.options), interceptors: [interceptor] })
   for (const path of init.paths) server.register(path, () => {}, asIs, asIs, 'bidi')
-  const injector = server.createConnectionInjector(serverCredentials(init.options.tls))
+  const injector = createInjector(server, init.options.tls)
   const http2Server = http2ServerOf(server)
   http2Server.updateSettings({ maxHeaderListSize: init.maxHeaderBytes })
   http2Server.on('session', init.onSession)
@@ -65,6 +71,16 @@ export function startServerEngine(init: ServerEngineInit): ServerEngine {
 /** Messages are bytes here: what they mean is not this engine's business. */
 function asIs(message: Buffer): Buffer {
   return message
+}
+
+function createInjector(server: Server, tls: ServerTls | undefined): ConnectionInjector {
+  try {
+    return server.createConnectionInjector(serverCredentials(tls))
+  } catch (cause) {
+    throw new Error(`the key or a certificate of the gRPC server cannot be used: ${(cause as Error).message}`, {
+      cause,
+    })
+  }
 }
 
 /**
