@@ -203,7 +203,7 @@ export class Exchange {
       start,
       heartbeatMs,
       writeTimeoutMs: limits.writeTimeoutMs,
-      schedule: (delayMs, fire) => clock.schedule(delayMs, fire),
+      schedule: (delayMs, fire) => (delayMs > 0 ? clock.schedule(delayMs, fire) : () => {}),
       onCancel: (listener) => context.onCancel(listener),
     })
     return this.#writer
@@ -233,10 +233,13 @@ export class Exchange {
   /** The call is over; what is left is for the client to read. */
   #end(): void {
     this.#context?.finish()
-    const { response } = this
-    if (response.writableLength === 0) return
+    const { request, response } = this
+    // What is left of a stream of requests must not stand in the way of the next request.
+    if (streamsRequests(this.#match.target.method.kind)) request.unpipe().resume()
+    const { clock, limits } = this.#host
+    if (response.writableLength === 0 || limits.writeTimeoutMs === 0) return
     // A client that does not read must not keep the response in memory for ever.
-    const cancelTimer = this.#host.clock.schedule(this.#host.limits.writeTimeoutMs, () => response.destroy())
+    const cancelTimer = clock.schedule(limits.writeTimeoutMs, () => response.destroy())
     response.once('close', cancelTimer)
   }
 

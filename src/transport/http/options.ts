@@ -3,8 +3,11 @@ import type { Clock, Random } from '../../resilience/clock.js'
 import type { ClientTls, ServerTls } from '../transport.js'
 import type { CorsOptions } from './serve/cors.js'
 
-/** Where and how an HTTP server listens. Every limit has a safe default; 0 switches a time or a count off. */
-export interface HttpServerOptions extends Partial<HttpLimits> {
+/** Limits, each with a safe default. */
+export type HttpLimitOptions = { readonly [K in keyof HttpLimits]?: HttpLimits[K] | undefined }
+
+/** Where and how an HTTP server listens. A time of 0 is without end; so is a number of connections, or of requests on one. */
+export interface HttpServerOptions extends HttpLimitOptions {
   /** Address to listen on; `0.0.0.0`, every IPv4 interface, by default. */
   readonly host?: string | undefined
   /** Port to listen on; 0, the default, takes a free one. */
@@ -49,7 +52,7 @@ export interface HttpLimits {
 }
 
 /** The limits of a server that names none. */
-export const DEFAULT_LIMITS: HttpLimits = {
+const DEFAULT_LIMITS: HttpLimits = {
   maxBodyBytes: 4 * 1024 * 1024,
   maxHeaderBytes: 16 * 1024,
   maxUrlBytes: 8 * 1024,
@@ -80,11 +83,11 @@ export interface HttpChannelOptions {
   readonly random?: Random | undefined
 }
 
-/** Options with every `undefined` replaced by its default. */
-export function withDefaults<T extends object>(
-  defaults: T,
-  options: { readonly [K in keyof T]?: T[K] | undefined },
-): T {
-  const given = Object.entries(options).filter(([key, value]) => value !== undefined && key in defaults)
-  return { ...defaults, ...Object.fromEntries(given) }
+/** The limits that options set, the rest at their defaults. Throws a `RangeError` that names the one that makes no sense. */
+export function limitsOf(options: HttpLimitOptions): HttpLimits {
+  const given = Object.entries(options).filter(([name, value]) => value !== undefined && name in DEFAULT_LIMITS)
+  for (const [name, value] of given) {
+    if (!(Number(value) >= 0)) throw new RangeError(`httpServer: ${name} must be a number from 0 up, not ${value}`)
+  }
+  return { ...DEFAULT_LIMITS, ...Object.fromEntries(given) }
 }

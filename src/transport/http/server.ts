@@ -9,7 +9,7 @@ import { RpcError } from '../../error/rpc-error.js'
 import { type Clock, systemClock } from '../../resilience/clock.js'
 import type { Address, Server, ServerTls } from '../transport.js'
 import { shuttingDown } from './error.js'
-import { DEFAULT_LIMITS, type HttpLimits, type HttpServerOptions, withDefaults } from './options.js'
+import { type HttpLimits, type HttpServerOptions, limitsOf } from './options.js'
 import { routesOf } from './routes.js'
 import { Connections, refuseRaw } from './serve/connections.js'
 import { Dispatcher } from './serve/dispatcher.js'
@@ -43,7 +43,7 @@ class HttpServer implements Server {
 
   constructor(options: HttpServerOptions) {
     this.#options = options
-    this.#limits = withDefaults(DEFAULT_LIMITS, options)
+    this.#limits = limitsOf(options)
     this.#clock = options.clock ?? systemClock
   }
 
@@ -94,7 +94,7 @@ class HttpServer implements Server {
     const options: ServerOptions<typeof IncomingRequest> = {
       IncomingMessage: IncomingRequest,
       maxHeaderSize: limits.maxHeaderBytes,
-      headersTimeout: limits.headersTimeoutMs,
+      headersTimeout: Math.min(limits.headersTimeoutMs, limits.requestTimeoutMs || Number.POSITIVE_INFINITY),
       requestTimeout: limits.requestTimeoutMs,
       keepAliveTimeout: limits.idleTimeoutMs,
       connectionsCheckingInterval: checkInterval(limits),
@@ -124,14 +124,19 @@ function stop(running: Running): void {
 function createSecure(options: ServerOptions, { key, cert, clientCa }: ServerTls): NodeServer {
   const text = (pem: string | Uint8Array): string | Buffer => (typeof pem === 'string' ? pem : Buffer.from(pem))
   const trust = clientCa === undefined ? {} : { ca: text(clientCa), requestCert: true, rejectUnauthorized: true }
-  return createTlsServer({
-    ...options,
-    ...trust,
-    key: text(key),
-    cert: text(cert),
-    minVersion: 'TLSv1.2',
-    handshakeTimeout: options.headersTimeout || 10_000,
-  })
+  const handshakeTimeout = options.headersTimeout || 10_000
+  try {
+    return createTlsServer({
+      ...options,
+      ...trust,
+      key: text(key),
+      cert: text(cert),
+      minVersion: 'TLSv1.2',
+      handshakeTimeout,
+    })
+  } catch (cause) {
+    throw new RpcError(Code.FAILED_PRECONDITION, `tls: ${(cause as Error).message}`, { cause })
+  }
 }
 
 /** Often enough for the shortest of the times to be kept roughly. */

@@ -70,6 +70,14 @@ describe('other origins', () => {
     expect((await ask({ origins: '*' }, 'OPTIONS', asked)).headers).not.toHaveProperty('access-control-allow-headers')
   })
 
+  it('are answered by the server where a route takes any method', async () => {
+    const { url } = await serverWith([binding({ http: [{ method: '*', path: '/any', body: '*' }] })], {
+      cors: { origins: '*' },
+    })
+    expect((await fetch(`${url}/any`, { method: 'OPTIONS', headers: preflight })).status).toBe(204)
+    expect((await fetch(`${url}/any`, { method: 'OPTIONS' })).status).toBe(200)
+  })
+
   it('see errors too', async () => {
     const { url } = await serverWith([], { cors: { origins: '*' } })
     const response = await fetch(`${url}/nothing`, { headers: { origin: SHOP } })

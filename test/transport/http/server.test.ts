@@ -274,10 +274,14 @@ describe('a body', () => {
 
   it('is not even asked for when the head is wrong', async () => {
     const { port } = await serverWith([binding()], { maxBodyBytes: 10 })
-    const head = `POST ${CALL} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nExpect: 100-continue\r\n`
+    const head = `POST ${CALL} HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n`
     const refused = await raw(port, `${head}Content-Type: text/plain\r\nContent-Length: 5\r\n\r\n`)
     expect(refused).toMatch(/^HTTP\/1\.1 415 /)
-    const wanted = await raw(port, `${head}Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}`)
+    expect(refused).toContain('Connection: close')
+    const wanted = await raw(
+      port,
+      `${head}Connection: close\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}`,
+    )
     expect(wanted).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 OK/)
   })
 })
@@ -368,6 +372,18 @@ describe('a server', () => {
     }
     expect(peers[1]).toBe(peers[0])
     expect(peers[2]).not.toBe(peers[0])
+  })
+
+  it.each([
+    [{ maxBodyBytes: -1 }, 'maxBodyBytes'],
+    [{ requestTimeoutMs: Number.NaN }, 'requestTimeoutMs'],
+  ])('refuses %j', (options, name) => {
+    expect(() => httpServer(options)).toThrow(`httpServer: ${name} must be`)
+  })
+
+  it('listens with any times', async () => {
+    await serverWith([], { requestTimeoutMs: 5000 })
+    await serverWith([], { requestTimeoutMs: 0, headersTimeoutMs: 0, idleTimeoutMs: 0, writeTimeoutMs: 0 })
   })
 
   it('that never listened drains and closes at once', async () => {

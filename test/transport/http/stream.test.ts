@@ -17,8 +17,15 @@ function post(body: NonNullable<RequestInit['body']>, headers: Record<string, st
   return { method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } }
 }
 
+interface Connection {
+  /** All that has come, once `text` is in it. */
+  until(text: string): Promise<string>
+  send(text: string): void
+  end(): void
+}
+
 /** Opens a connection, sends a request head without body, and gives what comes, bit by bit. */
-async function open(port: number, headers = ''): Promise<{ until(text: string): Promise<string>; end(): void }> {
+async function open(port: number, headers = ''): Promise<Connection> {
   const socket = connect(port, '127.0.0.1')
   onTestFinished(() => void socket.destroy())
   await once(socket, 'connect')
@@ -38,6 +45,7 @@ async function open(port: number, headers = ''): Promise<{ until(text: string): 
       }
       return received
     },
+    send: (text) => void socket.write(text),
     end: () => socket.destroy(),
   }
 }
@@ -184,6 +192,25 @@ describe('a stream of responses', () => {
     expect(await (await fetch(`${url}/v1/orders`)).text()).toBe('{"result":"a"}\n{"result":""}\n')
   })
 
+  it('may have no heartbeat', async () => {
+    const clock = createFakeClock()
+    const { entered, endpoint } = waiting()
+    const { port } = await serverWith(
+      [
+        binding({ kind: 'server_stream' }, async (request, context) =>
+          (async function* () {
+            yield await endpoint(request, context)
+          })(),
+        ),
+      ],
+      { clock, heartbeatMs: 0 },
+    )
+    const connection = await open(port)
+    await entered
+    expect(clock.pending).toBe(0)
+    connection.end()
+  })
+
   it('is given up when the client does not read', async () => {
     const clock = createFakeClock()
     const cancelled = gate<RpcError>()
@@ -272,9 +299,16 @@ describe('a stream of requests', () => {
   })
 
   it('may be answered before it is over', async () => {
-    const { port } = await serverWith([binding({ kind: 'client_stream' }, async () => ({ note: 'early' }))])
-    const answer = await open(port, 'Content-Length: 100\r\nContent-Type: application/x-ndjson\r\n')
-    expect(await answer.until('early')).toContain('HTTP/1.1 200 OK')
+    const { port } = await serverWith([
+      binding({ kind: 'client_stream' }, async (_, { metadata }: Context) => ({
+        note: metadata.has('x-id') ? 'second' : 'early',
+      })),
+    ])
+    const connection = await open(port, 'Content-Length: 20\r\nContent-Type: application/x-ndjson\r\n')
+    expect(await connection.until('early')).toContain('HTTP/1.1 200 OK')
+    // The rest of it does not stand in the way of the next request.
+    connection.send(`${' '.repeat(20)}POST ${CALL} HTTP/1.1\r\nHost: x\r\nX-Id: 2\r\n\r\n`)
+    expect((await connection.until('second')).match(/HTTP\/1\.1 200 OK/g)).toHaveLength(2)
   })
 
   it('that breaks off cancels the call', async () => {

@@ -47,7 +47,10 @@ it('a server that cannot be trusted gets no request', async () => {
 
 it('a key that is none keeps the server from starting', async () => {
   const server = httpServer({ tls: { key: 'x', cert: 'y' } })
-  await expect(server.listen([])).rejects.toThrow()
+  await expect(server.listen([])).rejects.toMatchObject({
+    code: Code.FAILED_PRECONDITION,
+    rawMessage: expect.stringMatching(/^tls: /),
+  })
 })
 
 it('connections that never finish their handshake do not keep the server', async () => {

@@ -101,7 +101,9 @@ export class Dispatcher implements ExchangeHost {
     if (url.length > this.limits.maxUrlBytes) throw tooLarge(414, 'the URL is too long')
     const mark = url.indexOf('?')
     const path = mark < 0 ? url : url.slice(0, mark)
-    const match = this.#router.find(method, path)
+    // A route for any method does not take the questions of browsers.
+    const asks = admitted && method === 'OPTIONS' && 'access-control-request-method' in request.headers
+    const match = asks ? undefined : this.#router.find(method, path)
     if (match) {
       const query = mark < 0 ? '' : url.slice(mark + 1)
       const exchange = new Exchange(this, { request, response, match, query })

@@ -17,6 +17,8 @@ export const NONE: HeaderList = []
 
 /** Sends a response in one write. */
 export function sendReply(response: ServerResponse, { status, headers, body, trailers }: Reply): void {
+  // A client that was not told to go on with its body may send its next request in place of it.
+  if (response.req.headers.expect !== undefined && !response.req.complete) response.shouldKeepAlive = false
   const head = ['Content-Type', JSON_TYPE]
   for (const [name, value] of headers) head.push(name, value)
   if (trailers.length === 0) {

@@ -10,6 +10,7 @@ export interface StreamWriterInit {
   readonly heartbeatMs: number
   /** How long the client may refuse to read, in ms. */
   readonly writeTimeoutMs: number
+  /** Fires after a time; never if that is 0. */
   schedule(delayMs: number, fire: () => void): () => void
   /** Ends the wait for a client that does not read. */
   onCancel(listener: () => void): () => void
@@ -63,11 +64,13 @@ export class StreamWriter {
   #end(text: string, trailers: HeaderList): void {
     this.close()
     this.#write(text)
+    if (this.#response.destroyed) return
     if (trailers.length > 0) this.#response.addTrailers(trailers as [string, string][])
     this.#response.end()
   }
 
   #write(text: string): boolean {
+    if (this.#response.destroyed) return true
     if (!this.#started) {
       this.#started = true
       this.#init.start()
