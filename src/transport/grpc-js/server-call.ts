@@ -225,15 +225,17 @@ export class ServerCall {
     if (!this.#ended) this.#arrival.call.sendMessage(message, ignore)
   }
 
-  #sendHeaders(): void {
+  /** Sends headers, if there are any. Too many of them end a call that has not failed yet. */
+  #sendHeaders(failure?: RpcError): void {
     this.#headersSent = true
     const context = this.#context
     const compresses = this.#compresses
     if (!compresses && !context.hasResponseHeaders) return
     const headers: OutgoingHttpHeaders = compresses ? { 'grpc-encoding': 'gzip' } : {}
     if (context.hasResponseHeaders) writeFields(context.responseHeaders, headers)
-    if (headerBytes(headers) > this.#headerBudget) this.cancel(this.#tooMuchMetadata())
-    else this.#arrival.call.sendMetadata(new OutgoingMetadata((all) => void Object.assign(all, headers)))
+    const fits = headerBytes(headers) <= this.#headerBudget
+    if (!fits && !failure) this.cancel(this.#tooMuchMetadata())
+    if (fits) this.#arrival.call.sendMetadata(new OutgoingMetadata((all) => void Object.assign(all, headers)))
   }
 
   get #headerBudget(): number {
@@ -264,7 +266,8 @@ export class ServerCall {
     if (this.#ended) return
     const context = this.#context
     // Without headers of its own an error goes out as trailers only, so that the caller may retry.
-    if (!this.#headersSent && context.hasResponseHeaders && context.responseHeaders.size > 0) this.#sendHeaders()
+    if (!this.#headersSent && context.hasResponseHeaders && context.responseHeaders.size > 0) this.#sendHeaders(error)
+    if (this.#ended) return
     this.#ended = true
     this.#requests?.end(error ?? new RpcError(Code.CANCELLED, 'the call is over'))
     context.finish()
