@@ -1,7 +1,7 @@
 import { type App, createApp, grpc } from 'tierkit/app'
 import { type Client, closeClient, createClient } from 'tierkit/client'
 import type { Context } from 'tierkit/endpoint'
-import { Code } from 'tierkit/error'
+import { Code, type RpcError } from 'tierkit/error'
 import { implement } from 'tierkit/service'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { silent } from '../app/fake-parts.js'
@@ -34,10 +34,14 @@ async function serve(
     unary: async ({ text }, context) => {
       live += 1
       seen.remainingMs = context.remainingMs()
-      context.onCancel(({ code }) => {
-        seen.endedWith = code
-      })
-      return handle(text, context).finally(() => {
+      // The call that a handler made may fail by the deadline before the handler's own timer fires.
+      const ended = ({ code }: RpcError): void => {
+        seen.endedWith ??= code
+      }
+      context.onCancel(ended)
+      const reply = handle(text, context)
+      reply.catch(ended)
+      return reply.finally(() => {
         live -= 1
       })
     },
