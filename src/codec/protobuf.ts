@@ -56,7 +56,10 @@ class ProtobufCodec<T> implements MessageCodec<T> {
       this.#encoder ??= encoderOf(this.#type)
       this.#encoder(message, writer, 0)
     } catch (error) {
-      throw failure(Code.INTERNAL, `encode ${this.typeName}`, error)
+      // What a getter of a message throws is not for whoever the message is for.
+      const foreign = this.#encoder !== undefined && !(error instanceof Misfit)
+      const problem = foreign ? new Error('a value cannot be read', { cause: error }) : error
+      throw failure(Code.INTERNAL, `encode ${this.typeName}`, problem)
     }
     // The writer is not used again, so its buffer need not be copied.
     return writer.finish(true)

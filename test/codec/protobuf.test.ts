@@ -254,6 +254,15 @@ describe('writing', () => {
     expect(problem(() => codec.encode({ fItem: loop })).rawMessage).toContain('nested deeper than 100')
   })
 
+  it('fails without the words of a getter that throws', () => {
+    const message = {
+      get fString(): string {
+        throw new Error('secret')
+      },
+    }
+    expect(problem(() => codec.encode(message)).rawMessage).not.toContain('secret')
+  })
+
   it('takes what is inherited for absent', () => {
     expect(codec.encode(Object.create({ fString: 'x' }))).not.toHaveLength(0)
     expect(codec.encode({})).toHaveLength(0)

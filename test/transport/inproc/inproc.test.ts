@@ -178,6 +178,17 @@ describe('errors', () => {
     expect(caught).not.toBe(thrown)
   })
 
+  it('cross with text that has no UTF-8 form mended', async () => {
+    const error = new RpcError(Code.ABORTED, 'a\ud800', { reason: 'R\udfff', metadata: { 'k\ud800': 'v\udc00' } })
+    const { channel } = await started(binding('unary', () => Promise.reject(error)))
+    const call = method('unary') as Method
+    await expect(channel.endpoint(call)({ text: '' }, outgoingContext(call))).rejects.toMatchObject({
+      rawMessage: 'a\ufffd',
+      reason: 'R\ufffd',
+      metadata: { 'k\ufffd': 'v\ufffd' },
+    })
+  })
+
   it('of a foreign kind arrive as UNKNOWN without their text', async () => {
     const { channel } = await started(binding('unary', () => Promise.reject(new Error('secret'))))
     const one = method('unary')
