@@ -1,6 +1,9 @@
 /** How far a side may run ahead of the other, in messages: what the buffers of a wire would hold. */
 const AHEAD = 16
 
+/** After so many messages timers have their turn: on a wire deadlines hold, however fast messages come. */
+const TURN = 256
+
 /**
  * Reads a stream ahead of its reader, from the beginning on, as a wire does: who sends does not wait for the other side to
  * ask. Messages that came before an error are read before it.
@@ -11,6 +14,7 @@ export class Prefetch<T> implements AsyncIterableIterator<T> {
   #waiting: (() => void)[] = []
   #failure: { readonly thrown: unknown } | undefined
   #filling = false
+  #taken = 0
   #ended = false
 
   /** `pull` takes the next message of the source. */
@@ -61,6 +65,8 @@ export class Prefetch<T> implements AsyncIterableIterator<T> {
   }
 
   async #take(): Promise<void> {
+    this.#taken += 1
+    if (this.#taken % TURN === 0) await new Promise((resolve) => setImmediate(resolve))
     try {
       const result = await this.#pull()
       if (this.#ended) return

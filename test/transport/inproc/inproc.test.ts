@@ -357,6 +357,23 @@ describe('the end of a call', () => {
     }
   })
 
+  it('comes with the deadline even if messages come without end', async () => {
+    const { channel } = await started(
+      binding('server_stream', async () =>
+        (async function* () {
+          for (;;) yield { text: 'more' }
+        })(),
+      ),
+    )
+    const call = method('server_stream') as Method
+    const context = outgoingContext(call, { timeoutMs: 20 })
+    const stream = await channel.endpoint<unknown, AsyncIterable<Note>>(call as never)({ text: '' }, context)
+    const read = async () => {
+      for await (const _ of stream);
+    }
+    await expect(read()).rejects.toMatchObject({ code: Code.DEADLINE_EXCEEDED })
+  })
+
   it('is told to a handler before its stream is closed', async () => {
     const seen: unknown[] = []
     const { channel } = await started(
