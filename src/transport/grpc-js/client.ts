@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { ChannelCredentials, Channel as EngineChannel } from '@grpc/grpc-js'
 import type { Context } from '../../endpoint/context.js'
 import type { Peer } from '../../endpoint/context-value.js'
@@ -10,6 +11,7 @@ import type { Channel, ChannelState, ClientTls } from '../transport.js'
 import { ClientCall, type EngineCall, type ResponseReceiver } from './client-call.js'
 import { type CallOpener, clientEndpoint } from './client-endpoint.js'
 import { peerCertificate } from './connection.js'
+import { forAddress } from './engine/address-credentials.js'
 import { channelOptions } from './engine/options.js'
 
 /**
@@ -40,7 +42,7 @@ class GrpcJsChannel implements Channel, CallOpener {
     this.maxSendBytes = options.maxSendBytes ?? Number.POSITIVE_INFINITY
     this.#peer = { address: host }
     this.#secure = secure
-    const credentials = secure ? tlsCredentials(options.tls) : ChannelCredentials.createInsecure()
+    const credentials = secure ? tlsCredentials(host, options.tls) : ChannelCredentials.createInsecure()
     this.#engine = new EngineChannel(`dns:${host}`, credentials, channelOptions(options))
   }
 
@@ -119,9 +121,11 @@ function readUrl(url: string): { host: string; secure: boolean } {
   return { host: `${parsed.hostname}:${parsed.port}`, secure }
 }
 
-function tlsCredentials({ ca, key, cert }: ClientTls = {}): ChannelCredentials {
+function tlsCredentials(host: string, { ca, key, cert, serverName }: ClientTls = {}): ChannelCredentials {
+  const address = host.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1')
   try {
-    return ChannelCredentials.createSsl(pem(ca), pem(key), pem(cert))
+    const credentials = ChannelCredentials.createSsl(pem(ca), pem(key), pem(cert))
+    return serverName === undefined && isIP(address) ? forAddress(credentials, address) : credentials
   } catch (cause) {
     throw new Error(`the key or a certificate of the gRPC channel cannot be used: ${(cause as Error).message}`, {
       cause,
