@@ -50,6 +50,8 @@ export class Exchange {
   readonly #query: string
   #context: Context | undefined
   #writer: StreamWriter | undefined
+  /** The body is still to come. */
+  #receiving = false
 
   constructor(host: ExchangeHost, { request, response, match, query }: ExchangeInit) {
     this.#host = host
@@ -77,6 +79,7 @@ export class Exchange {
   /** Ends the call with an error, which the client gets if it can. */
   cancel(reason: RpcError): void {
     this.#context?.cancel(reason)
+    if (this.#receiving) this.#fail(reason)
   }
 
   /** The connection is gone, or the response complete. */
@@ -121,9 +124,10 @@ export class Exchange {
 
   /** Serves the call once its body is there, unless it ends before. */
   #receive(context: Context): void {
-    const stop = context.onCancel((reason) => this.#fail(reason))
+    this.#receiving = true
+    if (context.deadline !== undefined) context.onCancel((reason) => this.cancel(reason))
     readBody(this.request, this.#host.limits.maxBodyBytes, (error, body) => {
-      stop()
+      this.#receiving = false
       if (context.cancelled) return
       try {
         if (error) throw error

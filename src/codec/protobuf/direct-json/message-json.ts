@@ -52,10 +52,11 @@ function objectJson(type: Type, fields: readonly FieldJson[]): ValueJson {
     read(json, depth) {
       if (!isObject(json) || depth > RECURSION_LIMIT) return undefined
       const message = create()
-      for (const [name, value] of Object.entries(json as JsonObject)) {
+      const object = json as JsonObject
+      for (const name of Object.keys(object)) {
         const field = byName.get(name)
-        if (!field || isTwice(field, name, json as JsonObject)) return undefined
-        if (!field.read(message, value, depth)) return undefined
+        if (!field || isTwice(field, name, object)) return undefined
+        if (!field.read(message, object[name] as JsonValue, depth)) return undefined
       }
       return message
     },
