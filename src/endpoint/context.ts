@@ -166,10 +166,13 @@ export class Context {
     return this.deadline === undefined ? undefined : Math.max(0, this.deadline - this.clock.now())
   }
 
-  /** Calls `listener` once when the call is cancelled or its deadline passes, at once if it was. Returns how to stop. */
+  /**
+   * Calls `listener` once when the call is cancelled or its deadline passes, at once if it was. Returns how to stop. What it
+   * throws is dropped: it must neither keep others from hearing nor, out of a timer, end the process.
+   */
   onCancel(listener: CancelListener): () => void {
     if (this.#cancelled) {
-      listener(this.#cancelled)
+      tell(listener, this.#cancelled)
       return () => {}
     }
     this.#listeners ??= new Set()
@@ -181,12 +184,13 @@ export class Context {
   /** Cancels the call. The first reason stays; after `finish` it does nothing. */
   cancel(reason: RpcError = new RpcError(Code.CANCELLED, 'the call was cancelled')): void {
     if (this.#cancelled || this.#finished) return
-    this.#cancelled = reason
+    const error = abortError(reason)
+    this.#cancelled = error
     this.#release()
-    this.#controller?.abort(reason)
+    this.#controller?.abort(error)
     const listeners = this.#listeners
     this.#listeners = undefined
-    for (const listener of listeners ?? []) listener(reason)
+    for (const listener of listeners ?? []) tell(listener, error)
   }
 
   /** Ends the context with its call: timers and listeners are released, a later `cancel` does nothing. */
@@ -241,6 +245,14 @@ export class Context {
     this.#cancelTimer = undefined
     for (const detach of this.#detach ?? []) detach()
     this.#detach = undefined
+  }
+}
+
+function tell(listener: CancelListener, reason: RpcError): void {
+  try {
+    listener(reason)
+  } catch {
+    // See `onCancel`.
   }
 }
 

@@ -44,6 +44,27 @@ describe('Context', () => {
     expect(context.cancelled?.code).toBe(Code.ABORTED)
   })
 
+  it('tells every listener of a cancellation, whatever another one throws', async () => {
+    const clock = createFakeClock()
+    const context = create({ clock, deadline: clock.now() + 100 })
+    const heard: unknown[] = []
+    context.onCancel(() => {
+      throw new Error('broken')
+    })
+    context.onCancel(({ code }) => heard.push(code))
+    await clock.advance(100)
+    context.onCancel(() => {
+      throw new Error('broken')
+    })
+    expect(heard).toEqual([Code.DEADLINE_EXCEEDED])
+  })
+
+  it('is cancelled with an error even by code without types', () => {
+    const context = create()
+    context.cancel(null as never)
+    expect(context.cancelled).toMatchObject({ code: Code.CANCELLED })
+  })
+
   it('obeys a signal, keeping a time-out apart from an abort', () => {
     expect(create({ signal: AbortSignal.abort() }).cancelled?.code).toBe(Code.CANCELLED)
     expect(create({ signal: AbortSignal.abort('whatever') }).cancelled?.code).toBe(Code.CANCELLED)
