@@ -406,7 +406,7 @@ describe('the state of a channel', () => {
   })
 })
 
-it('leaves nothing behind after a thousand cancelled calls', async () => {
+it('leaves nothing behind after hundreds of cancelled calls', async () => {
   const { channel } = await connect([
     bind('unary', () => new Promise(() => {})),
     bind('unary', async () => 'x', 'ping'),
@@ -415,7 +415,8 @@ it('leaves nothing behind after a thousand cancelled calls', async () => {
   setMaxListeners(0, controller.signal)
   await call(channel, 'unary', 'x', { name: 'ping' }).response
   const before = process.getActiveResourcesInfo().length
-  const calls = Array.from({ length: 1000 }, () =>
+  // Not a thousand at once: that is an attack (rapid reset), and the server's HTTP/2 ends the connection.
+  const calls = Array.from({ length: 500 }, () =>
     call(channel, 'unary', 'x', { timeoutMs: 60_000, signal: controller.signal }),
   )
   await new Promise(setImmediate)
