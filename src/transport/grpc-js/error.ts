@@ -3,6 +3,7 @@ import { toWellFormed } from '../../codec/protobuf/well-formed.js'
 import { decodeStatus, encodeStatus } from '../../codec/status.js'
 import { Code, codeFrom } from '../../error/code.js'
 import { RpcError } from '../../error/rpc-error.js'
+import { headerBytes } from './engine/header-budget.js'
 import { decodeBinary, encodeBinary } from './metadata.js'
 
 /** How a call ended, as far as the client knows. */
@@ -57,4 +58,47 @@ function statusCode({ code, message }: ReceivedStatus): Code {
 export function codecError(thrown: unknown): RpcError {
   if (thrown instanceof RpcError) return thrown
   return new RpcError(Code.INTERNAL, 'a message does not fit its type', { cause: thrown })
+}
+
+/** A status as it goes out. */
+export interface StatusTrailers {
+  /** `grpc-message`, not yet encoded. */
+  readonly message: string
+  /** The fields beside code and message. */
+  readonly fields: OutgoingHttpHeaders
+}
+
+/**
+ * The trailers of an error in at most `maxBytes`. What is too long is cut: first the end of the message, then the details,
+ * then reason and metadata. The code always arrives.
+ */
+export function statusTrailers(error: RpcError, own: OutgoingHttpHeaders, maxBytes: number): StatusTrailers {
+  const room = maxBytes - headerBytes(own)
+  for (const candidate of candidates(error, room)) {
+    const fields: OutgoingHttpHeaders = {}
+    writeDetails(candidate, fields)
+    const message = toWellFormed(candidate.rawMessage)
+    const bytes = headerBytes({ ...fields, 'grpc-message': encodeMessage(message) })
+    if (bytes <= room) return { message, fields: { ...own, ...fields } }
+  }
+  return { message: cut(error.rawMessage, Math.floor(maxBytes / 4)), fields: {} }
+}
+
+function* candidates(error: RpcError, room: number): Generator<RpcError> {
+  yield error
+  const { code, reason, domain, metadata, details } = error
+  const message = cut(error.rawMessage, Math.floor(room / 4))
+  yield new RpcError(code, message, { reason, domain, metadata, details })
+  yield new RpcError(code, message, { reason, domain, metadata })
+  yield new RpcError(code, message)
+}
+
+/** As much of the beginning of a text as takes at most `maxBytes` when it is encoded. */
+function cut(message: string, maxBytes: number): string {
+  let text = toWellFormed(message.slice(0, Math.max(0, maxBytes)))
+  for (;;) {
+    const bytes = encodeMessage(text).length
+    if (bytes <= maxBytes || text === '') return text
+    text = toWellFormed(text.slice(0, Math.min(text.length - 1, Math.floor((text.length * maxBytes) / bytes))))
+  }
 }
