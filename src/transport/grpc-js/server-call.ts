@@ -1,5 +1,4 @@
 import type { OutgoingHttpHeaders } from 'node:http2'
-import type { ServerInterceptingCallInterface } from '@grpc/grpc-js'
 import { Context } from '../../endpoint/context.js'
 import { streamsRequests, streamsResponses } from '../../endpoint/method.js'
 import { serve } from '../../endpoint/serve.js'
@@ -7,13 +6,13 @@ import { Code } from '../../error/code.js'
 import { RpcError } from '../../error/rpc-error.js'
 import type { Clock } from '../../resilience/clock.js'
 import type { Connection } from './connection.js'
-import { FrameCheck } from './engine/frame-check.js'
 import { headerBudget, headerBytes } from './engine/header-budget.js'
 import { MessageStream } from './engine/message-stream.js'
 import type { IncomingStream } from './engine/server-engine.js'
+import { type CallListener, WireCall } from './engine/wire-call.js'
 import { codecError, statusTrailers } from './error.js'
 import { OutgoingMetadata, readFields, writeFields } from './metadata.js'
-import { type AcceptedRequest, asBuffer, checkSize, framingError, gzipMessage } from './wire.js'
+import { type AcceptedRequest, asBuffer, checkSize, gzipMessage } from './wire.js'
 
 /** What all calls of a server share. */
 export interface CallScope {
@@ -31,18 +30,17 @@ export interface Arrival {
   readonly incoming: IncomingStream
   readonly request: AcceptedRequest
   readonly connection: Connection
-  readonly call: ServerInterceptingCallInterface
 }
 
 const ignore = (): void => {}
 const nothing = new OutgoingMetadata(ignore)
 
-/** One call on a server: what grpc-js reads goes to the endpoint, what the endpoint gives goes to grpc-js. */
-export class ServerCall {
+/** One call on a server: what its stream brings goes to the endpoint, what the endpoint gives goes to the stream. */
+export class ServerCall implements CallListener {
   readonly #scope: CallScope
   readonly #arrival: Arrival
   readonly #context: Context
-  readonly #frames: FrameCheck
+  readonly #call: WireCall
   #request: Uint8Array | undefined
   #requests: MessageStream<unknown> | undefined
   #headersSent = false
@@ -51,10 +49,10 @@ export class ServerCall {
   constructor(scope: CallScope, arrival: Arrival) {
     const { clock } = scope
     const { request, incoming, connection } = arrival
-    const { timeoutMs, binding, compressed } = request
+    const { timeoutMs, binding, encoding } = request
     this.#scope = scope
     this.#arrival = arrival
-    this.#frames = new FrameCheck(scope.maxReceiveBytes, compressed)
+    this.#call = new WireCall(incoming.stream, { encoding, maxBytes: scope.maxReceiveBytes })
     this.#context = new Context({
       method: binding.method,
       side: 'server',
@@ -67,15 +65,14 @@ export class ServerCall {
 
   /** Reads the request and runs the endpoint. */
   start(): void {
-    const { connection, incoming, call, request } = this.#arrival
+    const { connection, request } = this.#arrival
     const { kind } = request.binding.method
     this.#scope.calls.add(this)
     connection.enter()
-    incoming.stream.prependListener('data', (chunk: Buffer) => this.#checkFrames(chunk))
-    call.start(this)
+    this.#call.start(this)
     if (request.timeoutMs !== undefined && !this.#runs()) return
     if (streamsRequests(kind)) this.#runStreamed()
-    else call.startRead()
+    else this.#call.startRead()
   }
 
   /** Ends the call, for the caller and for the handler. */
@@ -83,8 +80,6 @@ export class ServerCall {
     this.#context.cancel(reason)
     this.#end(reason)
   }
-
-  onReceiveMetadata(): void {}
 
   onReceiveMessage(bytes: Uint8Array): void {
     if (this.#requests) {
@@ -94,22 +89,21 @@ export class ServerCall {
     } else {
       this.#request = bytes
       // To see the end of the request, or that there is too much of it.
-      this.#arrival.call.startRead()
+      this.#call.startRead()
     }
   }
 
   onReceiveHalfClose(): void {
-    const { maxReceiveBytes } = this.#scope
-    // A reset ends the stream as well, and that is seen first.
-    if (this.#arrival.incoming.stream.aborted) this.onCancel()
-    else if (!this.#frames.atBoundary) this.cancel(framingError('truncated', maxReceiveBytes))
-    else if (this.#requests) this.#requests.end()
+    if (this.#requests) this.#requests.end()
     else if (this.#request) this.#runSingle(this.#request)
     else this.cancel(new RpcError(Code.UNIMPLEMENTED, 'no request message came'))
   }
 
+  onReceiveFault(error: RpcError): void {
+    this.cancel(error)
+  }
+
   onCancel(): void {
-    // grpc-js also calls this when a stream has ended as it should.
     if (!this.#ended) this.cancel(new RpcError(Code.CANCELLED, 'the client cancelled the call'))
   }
 
@@ -119,11 +113,6 @@ export class ServerCall {
     context.onCancel((reason) => this.#end(reason))
     if (context.remainingMs() === 0) this.cancel(new RpcError(Code.DEADLINE_EXCEEDED, 'the deadline passed'))
     return !this.#ended
-  }
-
-  #checkFrames(chunk: Buffer): void {
-    const fault = this.#ended ? undefined : this.#frames.read(chunk)
-    if (fault) this.cancel(framingError(fault, this.#scope.maxReceiveBytes))
   }
 
   #decode(bytes: Uint8Array): unknown {
@@ -136,7 +125,7 @@ export class ServerCall {
 
   #runStreamed(): void {
     this.#requests = new MessageStream({
-      read: () => this.#arrival.call.startRead(),
+      read: () => this.#call.startRead(),
       decode: (bytes) => this.#decode(bytes),
       left: ignore,
     })
@@ -221,7 +210,7 @@ export class ServerCall {
     if (this.#ended) return
     if (!this.#headersSent) this.#sendHeaders()
     // It may be their fault that the call is over.
-    if (!this.#ended) this.#arrival.call.sendMessage(message, ignore)
+    if (!this.#ended) this.#call.sendMessage(message)
   }
 
   /** Sends headers, if there are any. Too many of them end a call that has not failed yet. */
@@ -234,7 +223,7 @@ export class ServerCall {
     if (context.hasResponseHeaders) writeFields(context.responseHeaders, headers)
     const fits = headerBytes(headers) <= this.#headerBudget
     if (!fits && !failure) this.cancel(this.#tooMuchMetadata())
-    if (fits) this.#arrival.call.sendMetadata(new OutgoingMetadata((all) => void Object.assign(all, headers)))
+    if (fits) this.#call.sendMetadata(new OutgoingMetadata((all) => void Object.assign(all, headers)))
   }
 
   get #headerBudget(): number {
@@ -273,7 +262,7 @@ export class ServerCall {
     this.#scope.calls.delete(this)
     this.#arrival.connection.leave()
     if (!error && !context.hasResponseTrailers) {
-      this.#arrival.call.sendStatus({ code: Code.OK, details: '', metadata: nothing })
+      this.#call.sendStatus({ code: Code.OK, details: '', metadata: nothing })
     } else {
       this.#sendStatus(error)
     }
@@ -287,6 +276,6 @@ export class ServerCall {
     const error = failure ?? (headerBytes(own) > budget ? this.#tooMuchMetadata() : undefined)
     const { message, fields } = error ? statusTrailers(error, own, budget) : { message: '', fields: own }
     const metadata = new OutgoingMetadata((trailers) => void Object.assign(trailers, fields))
-    this.#arrival.call.sendStatus({ code: error?.code ?? Code.OK, details: message, metadata })
+    this.#call.sendStatus({ code: error?.code ?? Code.OK, details: message, metadata })
   }
 }

@@ -8,7 +8,7 @@ import type { Address, Server } from '../transport.js'
 import { Connections } from './engine/connections.js'
 import { listenOn } from './engine/listen-on.js'
 import { DEFAULT_MAX_RECEIVE_BYTES } from './engine/options.js'
-import { type IncomingStream, type ServerEngine, startServerEngine, type TakeCall } from './engine/server-engine.js'
+import { type IncomingStream, type ServerEngine, startServerEngine } from './engine/server-engine.js'
 import { type CallScope, ServerCall } from './server-call.js'
 import { judgeRequest } from './wire.js'
 
@@ -116,7 +116,6 @@ class GrpcJsServer implements Server {
 
   #start(): ServerEngine {
     return startServerEngine({
-      paths: this.#bindings.keys(),
       options: this.#options,
       maxHeaderBytes: this.#options.maxHeaderBytes ?? DEFAULT_MAX_HEADER_BYTES,
       onSession: (session) => this.#connections.addSession(session),
@@ -124,17 +123,17 @@ class GrpcJsServer implements Server {
     })
   }
 
-  #receive(incoming: IncomingStream): TakeCall | undefined {
+  #receive(incoming: IncomingStream): void {
     const { stream, session, headers } = incoming
     const request = judgeRequest(headers, this.#bindings)
     if ('binding' in request) {
       const connection = this.#connections.of(session)
-      return (call) => new ServerCall(this.#scope, { incoming, request, connection, call }).start()
+      new ServerCall(this.#scope, { incoming, request, connection }).start()
+      return
     }
     // What becomes of a stream that is not wanted is of no interest.
     stream.on('error', () => {})
     stream.respond(request.answer, { endStream: true })
     stream.resume()
-    return undefined
   }
 }

@@ -5,7 +5,7 @@ import type { Binding } from '../../endpoint/serve.js'
 import { Code, type ErrorCode } from '../../error/code.js'
 import { RpcError } from '../../error/rpc-error.js'
 import { parseTimeout } from './deadline.js'
-import type { FrameFault } from './engine/frame-check.js'
+import type { FrameFault } from './engine/frame-reader.js'
 import { encodeMessage } from './error.js'
 
 const ENCODINGS = 'identity,deflate,gzip'
@@ -21,8 +21,8 @@ export interface AcceptedRequest {
   readonly binding: Binding
   /** How long the caller waits, in ms; `undefined` for ever. */
   readonly timeoutMs: number | undefined
-  /** Whether the caller named an encoding that messages may be compressed with. */
-  readonly compressed: boolean
+  /** What the caller may compress messages with. */
+  readonly encoding: string | undefined
   /** Whether responses may be compressed with gzip. */
   readonly acceptsGzip: boolean
 }
@@ -53,7 +53,7 @@ export function judgeRequest(
   return {
     binding,
     timeoutMs,
-    compressed: encoding !== undefined && encoding !== 'identity',
+    encoding: encoding === 'identity' ? undefined : encoding,
     acceptsGzip: /\bgzip\b/.test(text(headers['grpc-accept-encoding']) ?? ''),
   }
 }
@@ -99,8 +99,7 @@ export function asBuffer(bytes: Uint8Array): Buffer {
 }
 
 /**
- * Compresses a message if that is worth it. grpc-js cannot send compressed responses: it copies each message behind a
- * prefix that says "not compressed". So a compressed message corrects its prefix when it is copied.
+ * Compresses a message if that is worth it. A message is copied behind a prefix that says "not compressed". So a compressed message corrects its prefix when it is copied.
  */
 export async function gzipMessage(message: Buffer): Promise<Buffer> {
   if (message.length < MIN_GZIP_BYTES) return message

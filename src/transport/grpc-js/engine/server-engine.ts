@@ -1,12 +1,6 @@
 import type { Http2Server, IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from 'node:http2'
 import type { Socket } from 'node:net'
-import {
-  type ConnectionInjector,
-  Server,
-  ServerCredentials,
-  ServerInterceptingCall,
-  type ServerInterceptingCallInterface,
-} from '@grpc/grpc-js'
+import { type ConnectionInjector, Server, ServerCredentials } from '@grpc/grpc-js'
 import type { GrpcServerOptions } from '../../grpc-options.js'
 import type { ServerTls } from '../../transport.js'
 import { serverOptions } from './options.js'
@@ -21,21 +15,16 @@ export interface IncomingStream {
   readonly fields: readonly string[]
 }
 
-/** Serves a call, in place of grpc-js's own handlers. */
-export type TakeCall = (call: ServerInterceptingCallInterface) => void
-
 /** What a server does with what arrives. */
 export interface ServerEngineInit {
-  /** Paths of the methods that are served. */
-  readonly paths: Iterable<string>
   readonly options: GrpcServerOptions
   readonly maxHeaderBytes: number
   onSession(session: ServerHttp2Session): void
-  /** Sees a request before grpc-js does. Returns how to serve it, or nothing if it has answered it. */
-  onStream(incoming: IncomingStream): TakeCall | undefined
+  /** Serves a request. */
+  onStream(incoming: IncomingStream): void
 }
 
-/** grpc-js with its handlers taken out: what is left are connections, limits, framing and decompression. */
+/** grpc-js with its calls taken out: what is left are connections with their limits, keepalive, age and TLS. */
 export interface ServerEngine {
   /** Takes a connection over. */
   connect(socket: Socket): void
@@ -43,34 +32,17 @@ export interface ServerEngine {
   stop(): void
 }
 
-type Handler = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void
+const HIDDEN = 'this version of @grpc/grpc-js hides its HTTP/2 server: tierkit needs 1.14'
 
 /** Starts grpc-js without a port: connections are given to it. */
 export function startServerEngine(init: ServerEngineInit): ServerEngine {
-  // Handlers of grpc-js start with the call that an interceptor returns. On this one nothing ever happens.
-  const idle = new ServerInterceptingCall(undefined as never, { start: () => {} })
-  let take: TakeCall | undefined
-  const interceptor = (_method: unknown, call: ServerInterceptingCallInterface): ServerInterceptingCall => {
-    take?.(call)
-    return idle
-  }
-  const server = new Server({ ...serverOptions(init.options), interceptors: [interceptor] })
-  for (const path of init.paths) server.register(path, () => {}, asIs, asIs, 'bidi')
+  const server = new Server(serverOptions(init.options))
   const injector = createInjector(server, init.options.tls)
   const http2Server = http2ServerOf(server)
   http2Server.updateSettings({ maxHeaderListSize: init.maxHeaderBytes })
   http2Server.on('session', init.onSession)
-  interceptStreams(http2Server, (incoming, passOn) => {
-    take = init.onStream(incoming)
-    if (take) passOn(incoming.stream, engineHeaders(incoming.headers))
-    take = undefined
-  })
+  takeStreams(http2Server, countOpened(server), init.onStream)
   return { connect: (socket) => injector.injectConnection(socket), stop: () => server.forceShutdown() }
-}
-
-/** Messages are bytes here: what they mean is not this engine's business. */
-function asIs(message: Buffer): Buffer {
-  return message
 }
 
 function createInjector(server: Server, tls: ServerTls | undefined): ConnectionInjector {
@@ -91,36 +63,35 @@ function http2ServerOf(server: Server): Http2Server {
   const servers: unknown = Reflect.get(server, 'http2Servers')
   const [http2Server] = servers instanceof Map ? servers.keys() : []
   if (typeof http2Server?.updateSettings !== 'function') {
-    throw new Error('this version of @grpc/grpc-js hides its HTTP/2 server: tierkit needs 1.14')
+    throw new Error(HIDDEN)
   }
   return http2Server as Http2Server
 }
 
-function interceptStreams(server: Http2Server, see: (incoming: IncomingStream, passOn: Handler) => void): void {
-  const handlers = server.listeners('stream') as Handler[]
-  const passOn: Handler = (stream, headers) => {
-    for (const handle of handlers) handle(stream, headers)
-  }
+/** Tells grpc-js of a stream that was opened: it measures how long connections are idle. */
+function countOpened(server: Server): (stream: ServerHttp2Stream) => void {
+  const count: unknown = Reflect.get(server, 'onStreamOpened')
+  if (typeof count !== 'function') throw new Error(HIDDEN)
+  return (stream) => Reflect.apply(count, server, [stream])
+}
+
+function takeStreams(
+  server: Http2Server,
+  opened: (stream: ServerHttp2Stream) => void,
+  onStream: (incoming: IncomingStream) => void,
+): void {
   server.removeAllListeners('stream')
   server.on('stream', (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, _flags: number, raw?: string[]) => {
     const session = stream.session as ServerHttp2Session | undefined
     // Without one the connection broke before the stream came to be seen.
-    if (session) see({ stream, session, headers, fields: raw ?? flatten(headers) }, passOn)
+    if (!session) return
+    opened(stream)
+    onStream({ stream, session, headers, fields: raw ?? flatten(headers) })
   })
 }
 
 function flatten(headers: IncomingHttpHeaders): string[] {
   return Object.entries(headers).flatMap(([name, value]) => [value ?? []].flat().flatMap((text) => [name, text]))
-}
-
-/** The little of a request's headers that grpc-js has to see: parsing the rest would be work in vain. */
-function engineHeaders(headers: IncomingHttpHeaders): IncomingHttpHeaders {
-  return {
-    ':path': headers[':path'],
-    ':authority': headers[':authority'],
-    'content-type': 'application/grpc',
-    'grpc-encoding': headers['grpc-encoding'],
-  }
 }
 
 function serverCredentials(tls: ServerTls | undefined): ServerCredentials {

@@ -1,0 +1,155 @@
+import type { ServerHttp2Stream } from 'node:http2'
+import type { Metadata, StatusObject } from '@grpc/grpc-js'
+import { RpcError } from '../../../error/rpc-error.js'
+import { framingError } from '../wire.js'
+import { decompress } from './decompress.js'
+import { type Frame, FrameReader, type FrameRules, writeFrame } from './frame-reader.js'
+
+/** Hears of what a caller sends. */
+export interface CallListener {
+  /** The message that was asked for. */
+  onReceiveMessage(bytes: Uint8Array): void
+  /** No more messages come; told when one was asked for. */
+  onReceiveHalfClose(): void
+  /** What came cannot be read. Told when it came, asked for or not. */
+  onReceiveFault(error: RpcError): void
+  /** The stream has closed, be it as it should or not. */
+  onCancel(): void
+}
+
+const CONTENT = { ':status': 200, 'content-type': 'application/grpc+proto' }
+const HEADERS = { ...CONTENT, 'grpc-accept-encoding': 'identity,deflate,gzip', 'grpc-encoding': 'identity' }
+const WAIT = { waitForTrailers: true }
+
+const ignore = (): void => {}
+
+/**
+ * The messages of one call on its HTTP/2 stream, one at a time as they are asked for. It does what grpc-js does in this
+ * place, with fewer turns of the event loop: see `docs/decisions/0005-performance-of-the-grpc-js-engine.md`.
+ */
+export class WireCall {
+  readonly #stream: ServerHttp2Stream
+  readonly #rules: FrameRules
+  readonly #frames: FrameReader
+  /** Messages that came before they were asked for. */
+  readonly #queue: Frame[] = []
+  /** Nothing once the stream has closed: Node keeps it, and all that hangs on it, for long after that. */
+  #listener: CallListener | undefined
+  #wanted = false
+  #decompressing = false
+  #halfClosed = false
+  #responded = false
+  #over = false
+
+  constructor(stream: ServerHttp2Stream, rules: FrameRules) {
+    this.#stream = stream
+    this.#rules = rules
+    this.#frames = new FrameReader(rules)
+  }
+
+  /** Listens to the stream. */
+  start(listener: CallListener): void {
+    const stream = this.#stream
+    this.#listener = listener
+    // After an error the stream closes, which says enough.
+    stream.on('error', ignore)
+    stream.once('close', () => this.#close())
+    stream.once('end', () => {
+      this.#halfClosed = true
+      this.#deliver()
+    })
+    stream.on('data', (chunk: Buffer) => this.#take(chunk))
+  }
+
+  /** Asks for one more message. */
+  startRead(): void {
+    this.#wanted = true
+    this.#deliver()
+  }
+
+  /** Sends headers; the first message sends them otherwise. */
+  sendMetadata(metadata: Metadata): void {
+    this.#respond(metadata.toHttp2Headers())
+  }
+
+  sendMessage(message: Buffer): void {
+    if (this.#gone) return
+    if (!this.#responded) this.#respond()
+    this.#stream.write(writeFrame(message))
+  }
+
+  /** Ends the call: with trailers, or with those alone if there were no headers. */
+  sendStatus({ code, details, metadata }: StatusObject): void {
+    if (this.#gone) return
+    const stream = this.#stream
+    const trailers = { 'grpc-status': code, 'grpc-message': encodeURI(details), ...metadata.toHttp2Headers() }
+    this.#over = true
+    if (this.#responded) {
+      stream.once('wantTrailers', () => stream.sendTrailers(trailers))
+      stream.end()
+    } else {
+      stream.respond({ ...CONTENT, ...trailers }, { endStream: true })
+    }
+    // What is still to come is dropped: unread, it would hold up the connection.
+    if (!this.#halfClosed) stream.resume()
+  }
+
+  get #gone(): boolean {
+    return this.#over || this.#stream.destroyed || this.#stream.closed
+  }
+
+  #respond(headers?: ReturnType<Metadata['toHttp2Headers']>): void {
+    if (this.#gone || this.#responded) return
+    this.#responded = true
+    this.#stream.respond({ ...HEADERS, ...headers }, WAIT)
+  }
+
+  #take(chunk: Buffer): void {
+    if (this.#over) return
+    const fault = this.#frames.read(chunk, this.#queue)
+    if (fault) this.#listener?.onReceiveFault(framingError(fault, this.#rules.maxBytes))
+    this.#deliver()
+    if (this.#queue.length > 0 && !this.#over) this.#stream.pause()
+  }
+
+  #deliver(): void {
+    if (!this.#wanted || this.#decompressing || this.#over) return
+    const frame = this.#queue.shift()
+    if (frame?.compressed) {
+      void this.#decompress(frame)
+    } else if (frame) {
+      this.#wanted = false
+      this.#listener?.onReceiveMessage(frame.bytes)
+    } else if (this.#halfClosed) {
+      this.#wanted = false
+      this.#finishReading()
+    } else if (this.#stream.isPaused()) {
+      this.#stream.resume()
+    }
+  }
+
+  #finishReading(): void {
+    // A reset ends the stream as well, and that is seen first.
+    if (this.#stream.aborted) this.#close()
+    else if (this.#frames.atBoundary) this.#listener?.onReceiveHalfClose()
+    else this.#listener?.onReceiveFault(framingError('truncated', this.#rules.maxBytes))
+  }
+
+  #close(): void {
+    const listener = this.#listener
+    this.#listener = undefined
+    listener?.onCancel()
+  }
+
+  async #decompress({ bytes }: Frame): Promise<void> {
+    this.#decompressing = true
+    try {
+      const message = await decompress(bytes, this.#rules)
+      this.#decompressing = false
+      this.#wanted = false
+      if (!this.#over) this.#listener?.onReceiveMessage(message)
+    } catch (thrown) {
+      if (!this.#over) this.#listener?.onReceiveFault(RpcError.from(thrown))
+    }
+  }
+}
