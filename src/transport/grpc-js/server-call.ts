@@ -99,8 +99,8 @@ export class ServerCall implements CallListener {
     else this.cancel(new RpcError(Code.UNIMPLEMENTED, 'no request message came'))
   }
 
-  onReceiveFault(error: RpcError): void {
-    this.cancel(error)
+  onReceiveFault(thrown: unknown): void {
+    this.cancel(RpcError.from(thrown))
   }
 
   onCancel(): void {

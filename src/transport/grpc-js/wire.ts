@@ -1,11 +1,11 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http2'
 import { promisify } from 'node:util'
-import { gzip } from 'node:zlib'
+import { gunzip, gzip, inflate } from 'node:zlib'
 import type { Binding } from '../../endpoint/serve.js'
 import { Code, type ErrorCode } from '../../error/code.js'
 import { RpcError } from '../../error/rpc-error.js'
 import { parseTimeout } from './deadline.js'
-import type { FrameFault } from './engine/frame-reader.js'
+import type { FrameFault, FrameRules } from './engine/frame-reader.js'
 import { encodeMessage } from './error.js'
 
 const ENCODINGS = 'identity,deflate,gzip'
@@ -15,6 +15,10 @@ const GRPC_CONTENT = /^application\/grpc($|[+;])/
 const MIN_GZIP_BYTES = 1024
 
 const compress = promisify(gzip)
+const decompressors = new Map([
+  ['gzip', promisify(gunzip)],
+  ['deflate', promisify(inflate)],
+])
 
 /** A request that the server can take. */
 export interface AcceptedRequest {
@@ -110,4 +114,16 @@ export async function gzipMessage(message: Buffer): Promise<Buffer> {
       return Buffer.prototype.copy.call(compressed, target, start)
     },
   })
+}
+
+/** Reads a compressed message; rejects with an `RpcError` if it cannot be read, or is too large. */
+export async function decompress(bytes: Uint8Array, { encoding, maxBytes }: FrameRules): Promise<Uint8Array> {
+  const read = decompressors.get(encoding ?? '')
+  if (!read) throw new RpcError(Code.UNIMPLEMENTED, `messages in the encoding ${encoding} cannot be read`)
+  try {
+    return await read(bytes, Number.isFinite(maxBytes) ? { maxOutputLength: Math.max(1, maxBytes) } : {})
+  } catch (cause) {
+    if ((cause as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE') throw framingError('too large', maxBytes)
+    throw new RpcError(Code.INTERNAL, 'a message cannot be decompressed', { cause })
+  }
 }

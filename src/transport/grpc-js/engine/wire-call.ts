@@ -1,8 +1,6 @@
 import type { ServerHttp2Stream } from 'node:http2'
 import type { Metadata, StatusObject } from '@grpc/grpc-js'
-import { RpcError } from '../../../error/rpc-error.js'
-import { framingError } from '../wire.js'
-import { decompress } from './decompress.js'
+import { decompress, framingError } from '../wire.js'
 import { type Frame, FrameReader, type FrameRules, writeFrame } from './frame-reader.js'
 
 /** Hears of what a caller sends. */
@@ -12,7 +10,7 @@ export interface CallListener {
   /** No more messages come; told when one was asked for. */
   onReceiveHalfClose(): void
   /** What came cannot be read. Told when it came, asked for or not. */
-  onReceiveFault(error: RpcError): void
+  onReceiveFault(thrown: unknown): void
   /** The stream has closed, be it as it should or not. */
   onCancel(): void
 }
@@ -149,7 +147,7 @@ export class WireCall {
       this.#wanted = false
       if (!this.#over) this.#listener?.onReceiveMessage(message)
     } catch (thrown) {
-      if (!this.#over) this.#listener?.onReceiveFault(RpcError.from(thrown))
+      if (!this.#over) this.#listener?.onReceiveFault(thrown)
     }
   }
 }
