@@ -22,6 +22,7 @@ export class ResponseStream<Res> implements AsyncIterableIterator<Res> {
   #context: Context | undefined
   #source: Promise<AsyncIterator<Res>> | undefined
   #ended = false
+  #left = false
 
   constructor(call: StreamingCall<Res>) {
     this.#call = call
@@ -39,12 +40,15 @@ export class ResponseStream<Res> implements AsyncIterableIterator<Res> {
       if (result.done) this.#end()
       return result
     } catch (error) {
+      // As of every stream that was left, there is no more to read; a read that was under way does not fail for it.
+      if (this.#left) return { done: true, value: undefined }
       this.#end(RpcError.from(error))
       throw error
     }
   }
 
   async return(): Promise<IteratorResult<Res>> {
+    this.#left = !this.#ended
     this.#end(new RpcError(Code.CANCELLED, 'the caller left the stream'))
     return { done: true, value: undefined }
   }

@@ -215,10 +215,10 @@ describe('createClient', () => {
     const { client } = await setUp({ middleware: [never] })
     const stream = client.watch({})
     const read = stream.next()
-    read.catch(() => {})
     await settle()
     expect(await stream.return?.()).toEqual({ done: true, value: undefined })
-    await expect(read).rejects.toMatchObject({ code: Code.CANCELLED })
+    // It does not fail: nobody may be there to take an error.
+    expect(await read).toEqual({ done: true, value: undefined })
   })
 
   it('has the standard chain unless told otherwise', async () => {
