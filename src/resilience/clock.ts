@@ -6,8 +6,8 @@ export interface Clock {
   /** Milliseconds since the Unix epoch, with fraction, that never run backwards within a process. */
   now(): number
   /**
-   * Calls `fire` once after `delayMs`, which may exceed 2^31. The timer keeps the process alive only if `keepAlive` says so:
-   * for what somebody waits for, not for limits on it.
+   * Calls `fire` once after `delayMs`, which may exceed 2^31, and never before. The timer keeps the process alive only if
+   * `keepAlive` says so: for what somebody waits for, not for limits on it.
    */
   schedule(delayMs: number, fire: () => void, keepAlive?: boolean): CancelTimer
 }
@@ -24,13 +24,19 @@ declare const performance: { readonly timeOrigin: number; now(): number }
 export const systemClock: Clock = {
   now: () => performance.timeOrigin + performance.now(),
   schedule(delayMs, fire, keepAlive = false) {
+    const due = performance.now() + delayMs
     let timer: { unref?(): void }
-    const arm = (left: number): void => {
-      const step = Math.min(left, MAX_TIMER_MS)
-      timer = setTimeout(() => (left > step ? arm(left - step) : fire()), step)
+    const arm = (leftMs: number): void => {
+      timer = setTimeout(check, Math.min(Math.max(0, leftMs), MAX_TIMER_MS))
       if (!keepAlive) timer.unref?.()
     }
-    arm(Math.max(0, delayMs))
+    // Node counts whole milliseconds, and so comes up to two of them early.
+    const check = (): void => {
+      const leftMs = due - performance.now()
+      if (leftMs > 0) arm(leftMs)
+      else fire()
+    }
+    arm(delayMs)
     return () => clearTimeout(timer)
   },
 }

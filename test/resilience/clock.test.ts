@@ -1,6 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { systemClock } from '../../src/resilience/clock.js'
 
+it('systemClock never fires early', async () => {
+  const waits = Array.from({ length: 500 }, async (_, index) => {
+    await new Promise((resolve) => setTimeout(resolve, index % 50))
+    const due = systemClock.now() + (index % 20) + 0.7
+    await new Promise<void>((resolve) => void systemClock.schedule((index % 20) + 0.7, resolve, true))
+    return systemClock.now() - due
+  })
+  // Numbers of this size have steps of a quarter of a microsecond.
+  expect((await Promise.all(waits)).filter((late) => late < -0.001)).toEqual([])
+})
+
 describe('systemClock', () => {
   beforeEach(() => void vi.useFakeTimers())
   afterEach(() => void vi.useRealTimers())
