@@ -6,13 +6,14 @@ import { Code } from '../../error/code.js'
 import { RpcError } from '../../error/rpc-error.js'
 import type { Clock } from '../../resilience/clock.js'
 import type { Connection } from './connection.js'
+import type { Message } from './engine/frame-reader.js'
 import { headerBudget, headerBytes } from './engine/header-budget.js'
 import { MessageStream } from './engine/message-stream.js'
 import type { IncomingStream } from './engine/server-engine.js'
 import { type CallListener, WireCall } from './engine/wire-call.js'
-import { codecError, statusTrailers } from './error.js'
-import { OutgoingMetadata, readFields, writeFields } from './metadata.js'
-import { type AcceptedRequest, asBuffer, checkSize, gzipMessage } from './wire.js'
+import { codecError, encodeMessage, statusTrailers } from './error.js'
+import { readFields, writeFields } from './metadata.js'
+import { type AcceptedRequest, checkSize, gzipMessage } from './wire.js'
 
 /** What all calls of a server share. */
 export interface CallScope {
@@ -33,7 +34,7 @@ export interface Arrival {
 }
 
 const ignore = (): void => {}
-const nothing = new OutgoingMetadata(ignore)
+const OK = { 'grpc-status': Code.OK }
 
 /** One call on a server: what its stream brings goes to the endpoint, what the endpoint gives goes to the stream. */
 export class ServerCall implements CallListener {
@@ -162,14 +163,14 @@ export class ServerCall implements CallListener {
           .then((compressed) => this.#finishWith(compressed))
           .catch(failed)
       } else {
-        this.#finishWith(message)
+        this.#finishWith({ bytes: message, compressed: false })
       }
     } catch (thrown) {
       this.#end(RpcError.from(thrown))
     }
   }
 
-  #finishWith(message: Buffer): void {
+  #finishWith(message: Message): void {
     this.#write(message)
     this.#end()
   }
@@ -180,7 +181,7 @@ export class ServerCall implements CallListener {
     try {
       for (let next = await source.next(); !next.done; next = await source.next()) {
         const message = this.#encode(next.value)
-        this.#write(this.#compresses ? await gzipMessage(message) : message)
+        this.#write(this.#compresses ? await gzipMessage(message) : { bytes: message, compressed: false })
         if (stream.writableNeedDrain) await this.#drained()
       }
       this.#end()
@@ -195,7 +196,7 @@ export class ServerCall implements CallListener {
     return this.#scope.gzip && this.#arrival.request.acceptsGzip
   }
 
-  #encode(response: unknown): Buffer {
+  #encode(response: unknown): Uint8Array {
     let bytes: Uint8Array
     try {
       bytes = this.#context.method.response.encode(response)
@@ -203,10 +204,10 @@ export class ServerCall implements CallListener {
       throw codecError(thrown)
     }
     checkSize(bytes, this.#scope.maxSendBytes)
-    return asBuffer(bytes)
+    return bytes
   }
 
-  #write(message: Buffer): void {
+  #write(message: Message): void {
     if (this.#ended) return
     if (!this.#headersSent) this.#sendHeaders()
     // It may be their fault that the call is over.
@@ -223,7 +224,7 @@ export class ServerCall implements CallListener {
     if (context.hasResponseHeaders) writeFields(context.responseHeaders, headers)
     const fits = headerBytes(headers) <= this.#headerBudget
     if (!fits && !failure) this.cancel(this.#tooMuchMetadata())
-    if (fits) this.#call.sendMetadata(new OutgoingMetadata((all) => void Object.assign(all, headers)))
+    if (fits) this.#call.sendHeaders(headers)
   }
 
   get #headerBudget(): number {
@@ -261,11 +262,8 @@ export class ServerCall implements CallListener {
     context.finish()
     this.#scope.calls.delete(this)
     this.#arrival.connection.leave()
-    if (!error && !context.hasResponseTrailers) {
-      this.#call.sendStatus({ code: Code.OK, details: '', metadata: nothing })
-    } else {
-      this.#sendStatus(error)
-    }
+    if (!error && !context.hasResponseTrailers) this.#call.sendTrailers(OK)
+    else this.#sendStatus(error)
   }
 
   #sendStatus(failure: RpcError | undefined): void {
@@ -275,7 +273,7 @@ export class ServerCall implements CallListener {
     const budget = this.#headerBudget
     const error = failure ?? (headerBytes(own) > budget ? this.#tooMuchMetadata() : undefined)
     const { message, fields } = error ? statusTrailers(error, own, budget) : { message: '', fields: own }
-    const metadata = new OutgoingMetadata((trailers) => void Object.assign(trailers, fields))
-    this.#call.sendStatus({ code: error?.code ?? Code.OK, details: message, metadata })
+    const status = { 'grpc-status': error?.code ?? Code.OK, 'grpc-message': encodeMessage(message) }
+    this.#call.sendTrailers({ ...status, ...fields })
   }
 }

@@ -5,7 +5,7 @@ import type { Binding } from '../../endpoint/serve.js'
 import { Code, type ErrorCode } from '../../error/code.js'
 import { RpcError } from '../../error/rpc-error.js'
 import { parseTimeout } from './deadline.js'
-import type { FrameFault, FrameRules } from './engine/frame-reader.js'
+import type { FrameFault, FrameRules, Message } from './engine/frame-reader.js'
 import { encodeMessage } from './error.js'
 
 const ENCODINGS = 'identity,deflate,gzip'
@@ -102,18 +102,10 @@ export function asBuffer(bytes: Uint8Array): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
 
-/**
- * Compresses a message if that is worth it. A message is copied behind a prefix that says "not compressed". So a compressed message corrects its prefix when it is copied.
- */
-export async function gzipMessage(message: Buffer): Promise<Buffer> {
-  if (message.length < MIN_GZIP_BYTES) return message
-  const compressed = await compress(message)
-  return Object.assign(compressed, {
-    copy(target: Buffer, start: number): number {
-      target[0] = 1
-      return Buffer.prototype.copy.call(compressed, target, start)
-    },
-  })
+/** A message, compressed if it shall be and that is worth it. */
+export async function gzipMessage(bytes: Uint8Array): Promise<Message> {
+  if (bytes.length < MIN_GZIP_BYTES) return { bytes, compressed: false }
+  return { bytes: await compress(bytes), compressed: true }
 }
 
 /** Reads a compressed message; rejects with an `RpcError` if it cannot be read, or is too large. */

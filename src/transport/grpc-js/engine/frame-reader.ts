@@ -9,10 +9,10 @@ export interface FrameRules {
   readonly encoding: string | undefined
 }
 
-/** A message as it arrived. */
-export interface Frame {
+/** A message as it is on the wire. */
+export interface Message {
   readonly compressed: boolean
-  readonly bytes: Buffer
+  readonly bytes: Uint8Array
 }
 
 const PREFIX_BYTES = 5
@@ -38,7 +38,7 @@ export class FrameReader {
   }
 
   /** Takes the next bytes of the stream, and adds the messages that they complete; returns the first fault in them. */
-  read(chunk: Buffer, messages: Frame[]): FrameFault | undefined {
+  read(chunk: Buffer, messages: Message[]): FrameFault | undefined {
     for (let at = 0; at < chunk.length; ) {
       if (this.#parts) {
         const end = Math.min(at + this.#left, chunk.length)
@@ -76,12 +76,12 @@ export class FrameReader {
   }
 }
 
-/** A message that is not compressed, behind its prefix. */
-export function writeFrame(message: Buffer): Buffer {
-  const frame = Buffer.allocUnsafe(PREFIX_BYTES + message.length)
-  frame[0] = 0
-  frame.writeUInt32BE(message.length, 1)
-  message.copy(frame, PREFIX_BYTES)
+/** A message behind its prefix. */
+export function writeFrame({ compressed, bytes }: Message): Buffer {
+  const frame = Buffer.allocUnsafe(PREFIX_BYTES + bytes.length)
+  frame[0] = compressed ? 1 : 0
+  frame.writeUInt32BE(bytes.length, 1)
+  frame.set(bytes, PREFIX_BYTES)
   return frame
 }
 

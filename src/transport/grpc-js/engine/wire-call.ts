@@ -1,7 +1,6 @@
-import type { ServerHttp2Stream } from 'node:http2'
-import type { Metadata, StatusObject } from '@grpc/grpc-js'
+import type { OutgoingHttpHeaders, ServerHttp2Stream } from 'node:http2'
 import { decompress, framingError } from '../wire.js'
-import { type Frame, FrameReader, type FrameRules, writeFrame } from './frame-reader.js'
+import { FrameReader, type FrameRules, type Message, writeFrame } from './frame-reader.js'
 
 /** Hears of what a caller sends. */
 export interface CallListener {
@@ -30,7 +29,7 @@ export class WireCall {
   readonly #rules: FrameRules
   readonly #frames: FrameReader
   /** Messages that came before they were asked for. */
-  readonly #queue: Frame[] = []
+  readonly #queue: Message[] = []
   /** Nothing once the stream has closed: Node keeps it, and all that hangs on it, for long after that. */
   #listener: CallListener | undefined
   #wanted = false
@@ -65,22 +64,23 @@ export class WireCall {
     this.#deliver()
   }
 
-  /** Sends headers; the first message sends them otherwise. */
-  sendMetadata(metadata: Metadata): void {
-    this.#respond(metadata.toHttp2Headers())
+  /** Sends headers, those of gRPC and these; the first message sends them otherwise. */
+  sendHeaders(headers?: OutgoingHttpHeaders): void {
+    if (this.#gone || this.#responded) return
+    this.#responded = true
+    this.#stream.respond(headers ? { ...HEADERS, ...headers } : HEADERS, WAIT)
   }
 
-  sendMessage(message: Buffer): void {
+  sendMessage(message: Message): void {
     if (this.#gone) return
-    if (!this.#responded) this.#respond()
+    this.sendHeaders()
     this.#stream.write(writeFrame(message))
   }
 
   /** Ends the call: with trailers, or with those alone if there were no headers. */
-  sendStatus({ code, details, metadata }: StatusObject): void {
+  sendTrailers(trailers: OutgoingHttpHeaders): void {
     if (this.#gone) return
     const stream = this.#stream
-    const trailers = { 'grpc-status': code, 'grpc-message': encodeURI(details), ...metadata.toHttp2Headers() }
     this.#over = true
     if (this.#responded) {
       stream.once('wantTrailers', () => stream.sendTrailers(trailers))
@@ -94,12 +94,6 @@ export class WireCall {
 
   get #gone(): boolean {
     return this.#over || this.#stream.destroyed || this.#stream.closed
-  }
-
-  #respond(headers?: ReturnType<Metadata['toHttp2Headers']>): void {
-    if (this.#gone || this.#responded) return
-    this.#responded = true
-    this.#stream.respond({ ...HEADERS, ...headers }, WAIT)
   }
 
   #take(chunk: Buffer): void {
@@ -139,7 +133,7 @@ export class WireCall {
     listener?.onCancel()
   }
 
-  async #decompress({ bytes }: Frame): Promise<void> {
+  async #decompress({ bytes }: Message): Promise<void> {
     this.#decompressing = true
     try {
       const message = await decompress(bytes, this.#rules)
