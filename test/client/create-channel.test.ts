@@ -1,7 +1,8 @@
 import { type Node, roundRobin, where } from 'tierkit/balancer'
 import { type ChannelOptions, createChannel } from 'tierkit/client'
-import { type Context, chain, type Middleware } from 'tierkit/endpoint'
+import { type Context, chain, currentContext, type Middleware, runInContext } from 'tierkit/endpoint'
 import { Code, RpcError } from 'tierkit/error'
+import type { Resolver } from 'tierkit/registry'
 import { afterEach, describe, expect, it } from 'vitest'
 import { waitForReadyKey } from '../../src/endpoint/outgoing.js'
 import { createFakeClock } from '../../src/testing/fake-clock.js'
@@ -41,6 +42,20 @@ describe('createChannel', () => {
     expect([resolver.watched, channel.state]).toEqual([[], 'idle'])
     expect(await call()).toBe(a)
     expect([resolver.watched, channel.state]).toEqual([['orders'], 'ready'])
+  })
+
+  it('follows the registry outside of the call that happens to be the first', async () => {
+    const followed: unknown[] = []
+    const resolver: Resolver = {
+      async *watch(_, signal) {
+        followed.push(currentContext())
+        yield [instance(a)]
+        await new Promise((resolve) => signal.addEventListener('abort', resolve))
+      },
+    }
+    const { call } = setUp(undefined, { registry: resolver })
+    await runInContext(callContext(method), () => call())
+    expect(followed).toEqual([undefined])
   })
 
   it('spreads calls over all instances', async () => {

@@ -1,4 +1,5 @@
 import type { Balancer, Pick } from '../../balancer/balancer.js'
+import { runDetached } from '../../endpoint/ambient.js'
 import type { Context } from '../../endpoint/context.js'
 import type { Endpoint } from '../../endpoint/endpoint.js'
 import type { Method } from '../../endpoint/method.js'
@@ -74,7 +75,7 @@ export class ServiceChannel implements Channel {
       instances: (instances) => this.#update(instances),
       failed: (error) => this.#failed(error),
     }
-    void followService(follower, this.#stop.signal)
+    void runDetached(() => followService(follower, this.#stop.signal))
   }
 
   close(): Promise<void> {
