@@ -85,7 +85,7 @@ export function writeFields(metadata: Metadata, headers: OutgoingHttpHeaders): v
   for (const [name, values] of metadata) {
     if (!isCarried(name)) continue
     const texts = values.map(toText)
-    headers[name] = single.has(name) ? texts.join(', ') : texts
+    headers[name] = texts.length === 1 || single.has(name) ? texts.join(', ') : texts
   }
 }
 

@@ -14,8 +14,7 @@ export interface CallListener {
   onCancel(): void
 }
 
-const CONTENT = { ':status': 200, 'content-type': 'application/grpc+proto' }
-const HEADERS = { ...CONTENT, 'grpc-accept-encoding': 'identity,deflate,gzip', 'grpc-encoding': 'identity' }
+const CONTENT_TYPE = 'application/grpc+proto'
 const WAIT = { waitForTrailers: true }
 
 const ignore = (): void => {}
@@ -68,7 +67,7 @@ export class WireCall {
   sendHeaders(headers?: OutgoingHttpHeaders): void {
     if (this.#gone || this.#responded) return
     this.#responded = true
-    this.#stream.respond(headers ? { ...HEADERS, ...headers } : HEADERS, WAIT)
+    this.#stream.respond(withHeaders(headers), WAIT)
   }
 
   sendMessage(message: Message): void {
@@ -86,7 +85,7 @@ export class WireCall {
       stream.once('wantTrailers', () => stream.sendTrailers(trailers))
       stream.end()
     } else {
-      stream.respond({ ...CONTENT, ...trailers }, { endStream: true })
+      stream.respond({ ':status': 200, 'content-type': CONTENT_TYPE, ...trailers }, { endStream: true })
     }
     // What is still to come is dropped: unread, it would hold up the connection.
     if (!this.#halfClosed) stream.resume()
@@ -143,5 +142,16 @@ export class WireCall {
     } catch (thrown) {
       if (!this.#over) this.#listener?.onReceiveFault(thrown)
     }
+  }
+}
+
+/** A literal, since V8 takes far longer to spread a constant. */
+function withHeaders(headers: OutgoingHttpHeaders | undefined): OutgoingHttpHeaders {
+  return {
+    ':status': 200,
+    'content-type': CONTENT_TYPE,
+    'grpc-accept-encoding': 'identity,deflate,gzip',
+    'grpc-encoding': 'identity',
+    ...headers,
   }
 }
