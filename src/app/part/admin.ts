@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Health } from '../../observability/health.js'
 import type { HealthReport } from '../../observability/health-check.js'
@@ -54,6 +54,7 @@ export class Admin implements Component {
 
   async start(): Promise<void> {
     const { host = '127.0.0.1', port = 0 } = this.#init
+    const { createServer } = await import('node:http')
     // A probe is small and soon over: nothing else has a place here.
     const server = createServer({
       maxHeaderSize: 8192,

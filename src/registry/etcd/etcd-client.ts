@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { createRequire } from 'node:module'
-import { rootCertificates } from 'node:tls'
 import type { Etcd3, IOptions, WatchClient } from 'etcd3'
 import type { EtcdOptions, EtcdTls } from './etcd-options.js'
 
@@ -40,7 +39,7 @@ export async function createClient(host: string, tls: EtcdOptions['tls']): Promi
   const { Etcd3 } = await import('etcd3')
   return new Etcd3({
     hosts: tls ? `https://${host}` : host,
-    ...(typeof tls === 'object' ? { credentials: credentialsOf(tls) } : {}),
+    ...(typeof tls === 'object' ? { credentials: await credentialsOf(tls) } : {}),
     grpcOptions: {
       'grpc.keepalive_time_ms': 10_000,
       'grpc.keepalive_timeout_ms': 5_000,
@@ -53,7 +52,8 @@ export async function createClient(host: string, tls: EtcdOptions['tls']): Promi
   })
 }
 
-function credentialsOf({ ca, key, cert }: EtcdTls): NonNullable<IOptions['credentials']> {
+async function credentialsOf({ ca, key, cert }: EtcdTls): Promise<NonNullable<IOptions['credentials']>> {
+  const { rootCertificates } = await import('node:tls')
   return {
     rootCertificate: Buffer.from(ca ?? rootCertificates.join('\n')),
     ...(key === undefined ? {} : { privateKey: Buffer.from(key) }),

@@ -1,7 +1,8 @@
-import { Reader, type Type, Writer } from 'protobufjs/light.js'
+import type { Type } from 'protobufjs/light.js'
 import { readerOf } from '../decode.js'
 import { encoderOf } from '../encode.js'
 import { binaryToJson, jsonToBinary } from '../json.js'
+import { protobufLibrary } from '../library/protobuf-library.js'
 import type { ValueJson } from './scalar-json.js'
 
 /** The JSON of a type of `google.protobuf`, which is rarely an object of its fields: the library's own. */
@@ -10,7 +11,7 @@ export function wellKnownJson(type: Type): ValueJson | undefined {
   return {
     write: (value, depth) =>
       attempt(() => {
-        const writer = Writer.create()
+        const writer = protobufLibrary().Writer.create()
         encoderOf(type)(value, writer, depth + 1)
         return binaryToJson(type, writer.finish())
       }),
@@ -21,7 +22,7 @@ export function wellKnownJson(type: Type): ValueJson | undefined {
         : attempt(() => {
             const { create, read } = readerOf(type)
             const message = create()
-            read(message, { reader: Reader.create(jsonToBinary(type, json, {})), depth: depth + 1 })
+            read(message, { reader: protobufLibrary().Reader.create(jsonToBinary(type, json, {})), depth: depth + 1 })
             return message
           }),
   }
