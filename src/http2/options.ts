@@ -1,0 +1,47 @@
+/** Where time comes from; a `Clock` is one. */
+export interface Timers {
+  now(): number
+  /** Calls `fire` once after `delayMs`; returns how to prevent that. */
+  schedule(delayMs: number, fire: () => void): () => void
+}
+
+/** How much of what one connection may do. All are on, with these defaults. A breach ends that connection alone. */
+export interface Http2Limits {
+  /** Streams that the other side may have open at a time; advertised, and more are refused. 1,000. */
+  readonly maxConcurrentStreams?: number | undefined
+  /** Size of a header block, as RFC 9113 6.5.2 counts it; advertised. 16,384 bytes. */
+  readonly maxHeaderListBytes?: number | undefined
+  /** Fields of a header block. 128. */
+  readonly maxHeaderFields?: number | undefined
+  /** CONTINUATION frames of one header block. 8. */
+  readonly maxContinuations?: number | undefined
+  /** Size of the HPACK table for what arrives; advertised. 4,096 bytes. */
+  readonly headerTableBytes?: number | undefined
+  /** Streams that end by RST_STREAM, by whichever side: so many at once, and so many a second. 1,000 and 33. */
+  readonly resetBurst?: number | undefined
+  readonly resetsPerSecond?: number | undefined
+  /** Frames that cost us and carry nothing (PING, SETTINGS, PRIORITY, empty DATA, WINDOW_UPDATE, unknown ones): at once, and a second. 10,000 and 1,000. */
+  readonly idleFrameBurst?: number | undefined
+  readonly idleFramesPerSecond?: number | undefined
+  /** Content that waits to be sent on one connection. Over it, the connection is a slow reader's and ends. 64 MiB. */
+  readonly maxQueuedBytes?: number | undefined
+  /** How long content may wait without one byte of progress while a window is closed, in ms. 60,000. */
+  readonly stalledStreamMs?: number | undefined
+  /** How long the other side may take to send its preface, and to acknowledge SETTINGS, in ms. 10,000. */
+  readonly handshakeMs?: number | undefined
+}
+
+/** How a connection behaves. */
+export interface Http2Options {
+  readonly limits?: Http2Limits | undefined
+  readonly timers: Timers
+  /** Content of one stream that may be on its way to us before it is consumed, in bytes. 65,535 at first; it grows with the link. */
+  readonly streamWindowBytes?: number | undefined
+  /** How far that may grow, in bytes; the same for the whole connection. 4 MiB and 16 MiB. */
+  readonly maxStreamWindowBytes?: number | undefined
+  readonly maxConnectionWindowBytes?: number | undefined
+  /** The largest frame that we take. 16,384 bytes. */
+  readonly maxFrameBytes?: number | undefined
+  /** Content that a stream queues before `writable` turns false, in bytes. 64 KiB. */
+  readonly queueBytes?: number | undefined
+}
