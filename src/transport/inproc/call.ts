@@ -57,6 +57,8 @@ export class InprocCall {
   /** Makes the call. */
   async run(request: unknown): Promise<unknown> {
     try {
+      // Nobody would close a stream of requests that is opened after the end.
+      if (this.#server.cancelled) throw this.#server.cancelled
       const response = await serve(this.#init.binding.endpoint, this.#carryRequests(request), this.#server)
       if (streamsResponses(this.#init.method.kind)) return this.#readResponses(response)
       const message = this.#carryResponse(response)

@@ -72,16 +72,15 @@ export class InprocChannel implements Channel {
     return new Promise((resolve, reject) => {
       const stop: (() => void)[] = []
       const settle = (then: () => void): void => {
-        for (const one of stop) one()
+        for (const one of stop.splice(0)) one()
         then()
       }
       const check = (): void => {
         if (this.#state === 'ready' || this.#state === 'shutdown') settle(resolve)
       }
-      stop.push(
-        this.onStateChange(check),
-        context.onCancel((reason) => settle(() => reject(reason))),
-      )
+      stop.push(this.onStateChange(check))
+      // Apart, because it may settle at once.
+      stop.push(context.onCancel((reason) => settle(() => reject(reason))))
       check()
     })
   }

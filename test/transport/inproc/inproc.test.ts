@@ -357,6 +357,33 @@ describe('the end of a call', () => {
     }
   })
 
+  it('that comes while the call is being made leaves no stream of requests open', async () => {
+    const { channel } = await started(binding('client_stream', async () => ({ text: '' })))
+    const call = method('client_stream') as Method
+    let time = 1000
+    const clock = { now: () => time++, schedule: () => () => {} }
+    const open = new Set<number>()
+    const requests = (left: number) => ({
+      [Symbol.asyncIterator]() {
+        open.add(left)
+        return {
+          next: () => new Promise<never>(() => {}),
+          return: async () => {
+            open.delete(left)
+            return { done: true as const, value: undefined }
+          },
+        }
+      },
+    })
+    for (let left = 1; left < 10; left += 1) {
+      const context = new Context({ method: call, side: 'client', clock, deadline: time + left })
+      const ended = channel.endpoint(call)(requests(left), context)
+      await ended.catch((error) => expect(error).toMatchObject({ code: Code.DEADLINE_EXCEEDED }))
+    }
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(open).toEqual(new Set())
+  })
+
   it('comes with the deadline even if messages come without end', async () => {
     const { channel } = await started(
       binding('server_stream', async () =>
