@@ -20,8 +20,9 @@ export type ValidationRules = Readonly<Record<string, Validator>>
 
 /**
  * Checks requests before they are handled, or before they are sent; in streams, each message. What is wrong fails the call
- * with `INVALID_ARGUMENT`, reason `INVALID_REQUEST`, and a `google.rpc.BadRequest` that names each field. Messages are
- * checked only: what a schema would change or add is left out. A rule that can check nothing throws a `TypeError` at once.
+ * with `INVALID_ARGUMENT`, reason `INVALID_REQUEST`, and a `google.rpc.BadRequest` that names each field; on a client as
+ * never sent, unless it is a message of a stream. Messages are checked only: what a schema would change or add is left
+ * out. A rule that can check nothing throws a `TypeError` at once.
  *
  * ```ts
  * validate({ PlaceOrder: z.object({ items: z.array(item).min(1) }) })   // by method
@@ -59,7 +60,9 @@ function checkFor(rules: ValidationRules | Validator, { service, name }: Method)
   if (!validator) return undefined
   return async (message, context) => {
     const violations = '~standard' in validator ? await bySchema(validator, message) : await validator(message, context)
-    if (violations?.length) throw invalidRequest(violations, { neverSent: context.side === 'client' })
+    // A stream has begun by the time that its first message is checked: the handler may run.
+    const neverSent = context.side === 'client' && !streamsRequests(context.method.kind)
+    if (violations?.length) throw invalidRequest(violations, { neverSent })
   }
 }
 

@@ -155,6 +155,18 @@ describe('validate', () => {
     expect(sent).toBe(false)
   })
 
+  it.each([
+    ['a later message', streamOf(1, -2)],
+    // The handler runs as soon as the head of the call is there.
+    ['the first message', streamOf(-1)],
+  ])('does not say of a stream that it was never sent, for %s', async (_, request) => {
+    const handler = async (requests: unknown) => {
+      for await (const _message of requests as AsyncIterable<unknown>);
+    }
+    const { error } = await callOnce(validate(z.number().positive()), handler, { kind: 'client_stream', request })
+    expect(error).toMatchObject({ code: Code.INVALID_ARGUMENT, neverSent: false })
+  })
+
   it('says no more than fits into trailers', async () => {
     const many = Array.from({ length: 1000 }, (_, i) => ({ field: `f${i}`, description: 'x\ud83d\ude00'.repeat(500) }))
     const { error } = await serveOnce(
