@@ -150,6 +150,7 @@ describe('a response', () => {
 describe('a stream of responses', () => {
   it.each([
     ['{"result":{"note":"a"}}\n\n{"result":{"note":"b"}}', ['a', 'b']],
+    ['{"newer":1,"result":{"note":"a","newer":1,"color":"GREEN","item":{"newer":1}}}', ['a']],
     ['', []],
   ])('%j is read line by line', async (body, notes) => {
     const url = await answering((_, response) => response.setHeader('content-type', 'application/x-ndjson').end(body))
