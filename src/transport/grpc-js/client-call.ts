@@ -5,10 +5,12 @@ import type { Peer } from '../../endpoint/context-value.js'
 import { waitForReadyKey } from '../../endpoint/outgoing.js'
 import { Code } from '../../error/code.js'
 import { RpcError } from '../../error/rpc-error.js'
-import { formatTimeout } from './deadline.js'
+import { appendFields, clearMetadata, findField } from '../grpc-wire/fields.js'
+import { decodeMessage, errorOf } from '../grpc-wire/status.js'
+import { formatTimeout } from '../grpc-wire/timeout.js'
 import { ResponseTap } from './engine/response-tap.js'
-import { decodeMessage, errorOf } from './error.js'
-import { appendFields, clearMetadata, findField, OutgoingMetadata, parsedFields, writeFields } from './metadata.js'
+import { statusCode } from './error.js'
+import { OutgoingMetadata, parsedFields, writeFields } from './metadata.js'
 
 /** A call as grpc-js makes it. */
 export type EngineCall = ReturnType<ChannelInterface['createCall']>
@@ -152,9 +154,10 @@ export class ClientCall {
     const same = Object.is(Number(code), status.code) || this.#tap?.holdsStatus === true
     const byServer = code !== undefined && same
     const message = findField(fields, 'grpc-message')
+    const text = byServer && message !== undefined ? decodeMessage(message) : status.details
     const error = errorOf({
-      code: byServer ? code : status.code,
-      message: byServer && message !== undefined ? decodeMessage(message) : status.details,
+      code: statusCode(byServer ? code : status.code, text),
+      message: text,
       details: findField(fields, 'grpc-status-details-bin'),
       neverSent: !this.#opened || this.#refused(),
     })

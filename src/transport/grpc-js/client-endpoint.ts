@@ -3,10 +3,10 @@ import type { Endpoint } from '../../endpoint/endpoint.js'
 import { type Method, streamsRequests, streamsResponses } from '../../endpoint/method.js'
 import { Code } from '../../error/code.js'
 import { RpcError } from '../../error/rpc-error.js'
+import { checkSize, codecError } from '../grpc-wire/message-error.js'
+import { MessageStream } from '../grpc-wire/message-stream.js'
 import type { ClientCall, ResponseReceiver } from './client-call.js'
-import { MessageStream } from './engine/message-stream.js'
-import { codecError } from './error.js'
-import { asBuffer, checkSize } from './wire.js'
+import { asBuffer } from './wire.js'
 
 /** What endpoints need of a channel. */
 export interface CallOpener {

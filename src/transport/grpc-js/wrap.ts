@@ -10,10 +10,12 @@ import { serve } from '../../endpoint/serve.js'
 import { Code } from '../../error/code.js'
 import { RpcError } from '../../error/rpc-error.js'
 import { systemClock } from '../../resilience/clock.js'
+import { appendFields, findField, readFields } from '../grpc-wire/fields.js'
+import { errorOf } from '../grpc-wire/status.js'
 import { peerCertificate } from './connection.js'
 import { HandlerStream, type StreamCall } from './engine/handler-stream.js'
-import { errorOf, writeDetails } from './error.js'
-import { appendFields, findField, OutgoingMetadata, parsedFields, readFields, writeFields } from './metadata.js'
+import { statusCode, writeDetails } from './error.js'
+import { OutgoingMetadata, parsedFields, writeFields } from './metadata.js'
 
 type Callback = sendUnaryData<unknown>
 type GrpcHandler = (call: StreamCall, callback?: Callback) => unknown
@@ -214,6 +216,8 @@ function serviceError(thrown: unknown, context: Context): RpcError {
   if (metadata instanceof EngineMetadata) addTrailers(metadata, context)
   const text = typeof details === 'string' ? details : String(message ?? '')
   const status = findField(fields, 'grpc-status-details-bin')
-  const known = Number.isInteger(code) ? errorOf({ code, message: text, details: status, neverSent: false }) : undefined
+  const known = Number.isInteger(code)
+    ? errorOf({ code: statusCode(code, text), message: text, details: status, neverSent: false })
+    : undefined
   return known ?? RpcError.from(thrown)
 }

@@ -1,11 +1,10 @@
 import type { OutgoingHttpHeaders } from 'node:http2'
+import { FIELD_BYTES } from '../../grpc-wire/status.js'
 
 /** What Node sends in one header block, in bytes: more would cost the whole connection. */
 const MAX_BLOCK_BYTES = 64 * 1024
 /** Room for what HTTP/2 and gRPC add: status, content type and the like. */
 const PROTOCOL_BYTES = 1024
-/** What HTTP/2 counts for each field beside its name and value. */
-const FIELD_BYTES = 32
 
 /** How many bytes of fields may go out in one header block, to a peer that takes blocks of `accepted` bytes. */
 export function headerBudget(accepted: number | undefined): number {

@@ -1,11 +1,9 @@
 import type { ChannelOptions } from '@grpc/grpc-js'
 import type { GrpcChannelOptions, GrpcServerOptions } from '../../grpc-options.js'
+import { DEFAULT_MAX_RECEIVE_BYTES } from '../../grpc-wire/compression.js'
 import type { ClientTls } from '../../transport.js'
 
 const TWO_HOURS_MS = 7_200_000
-
-/** The largest message that either side accepts unless told otherwise, in bytes. */
-export const DEFAULT_MAX_RECEIVE_BYTES = 4 * 1024 * 1024
 
 /** The options of a server in the words of grpc-js. */
 export function serverOptions(options: GrpcServerOptions): ChannelOptions {

@@ -1,6 +1,7 @@
 import type { OutgoingHttpHeaders, ServerHttp2Stream } from 'node:http2'
-import { decompress, framingError } from '../wire.js'
-import { FrameReader, type FrameRules, type Message, writeFrame } from './frame-reader.js'
+import { decompress, ENCODINGS } from '../../grpc-wire/compression.js'
+import { FrameReader, type FrameRules, type Message, writeFrame } from '../../grpc-wire/frame-reader.js'
+import { framingError } from '../../grpc-wire/message-error.js'
 
 /** Hears of what a caller sends. */
 export interface CallListener {
@@ -150,7 +151,7 @@ function withHeaders(headers: OutgoingHttpHeaders | undefined): OutgoingHttpHead
   return {
     ':status': 200,
     'content-type': CONTENT_TYPE,
-    'grpc-accept-encoding': 'identity,deflate,gzip',
+    'grpc-accept-encoding': ENCODINGS,
     'grpc-encoding': 'identity',
     ...headers,
   }

@@ -26,7 +26,7 @@ export class FrameReader {
   /** Length of the present message, as far as it is read; then, what of the message is still to come. */
   #left = 0
   /** What there is of the present message; nothing while its prefix is read. */
-  #parts: Buffer[] | undefined
+  #parts: Uint8Array[] | undefined
 
   constructor(rules: FrameRules) {
     this.#rules = rules
@@ -38,7 +38,7 @@ export class FrameReader {
   }
 
   /** Takes the next bytes of the stream, and adds the messages that they complete; returns the first fault in them. */
-  read(chunk: Buffer, messages: Message[]): FrameFault | undefined {
+  read(chunk: Uint8Array, messages: Message[]): FrameFault | undefined {
     for (let at = 0; at < chunk.length; ) {
       if (this.#parts) {
         const end = Math.min(at + this.#left, chunk.length)
@@ -85,6 +85,6 @@ export function writeFrame({ compressed, bytes }: Message): Buffer {
   return frame
 }
 
-function join(parts: readonly Buffer[]): Buffer {
+function join(parts: readonly Uint8Array[]): Uint8Array {
   return parts.length > 1 ? Buffer.concat(parts) : (parts[0] ?? EMPTY)
 }
