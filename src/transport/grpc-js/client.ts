@@ -7,10 +7,11 @@ import type { Method } from '../../endpoint/method.js'
 import { Code } from '../../error/code.js'
 import { RpcError } from '../../error/rpc-error.js'
 import type { GrpcChannelOptions } from '../grpc-options.js'
+import { type ChannelTarget, readChannelUrl } from '../grpc-wire/channel-url.js'
+import { peerCertificate } from '../grpc-wire/peer.js'
 import type { Channel, ChannelState, ClientTls } from '../transport.js'
 import { ClientCall, type EngineCall, type ResponseReceiver } from './client-call.js'
 import { type CallOpener, clientEndpoint } from './client-endpoint.js'
-import { peerCertificate } from './connection.js'
 import { forAddress } from './engine/address-credentials.js'
 import { channelOptions } from './engine/options.js'
 
@@ -37,13 +38,14 @@ class GrpcJsChannel implements Channel, CallOpener {
   #closed = false
 
   constructor(url: string, options: GrpcChannelOptions) {
-    const { host, secure } = readUrl(url)
+    const target = readChannelUrl(url)
+    const { authority, secure } = target
     this.url = url
     this.maxSendBytes = options.maxSendBytes ?? Number.POSITIVE_INFINITY
-    this.#peer = { address: host }
+    this.#peer = { address: authority }
     this.#secure = secure
-    const credentials = secure ? tlsCredentials(host, options.tls) : ChannelCredentials.createInsecure()
-    this.#engine = new EngineChannel(`dns:${host}`, credentials, channelOptions(options))
+    const credentials = secure ? tlsCredentials(target, options.tls) : ChannelCredentials.createInsecure()
+    this.#engine = new EngineChannel(`dns:${authority}`, credentials, channelOptions(options))
   }
 
   get state(): ChannelState {
@@ -112,20 +114,10 @@ class GrpcJsChannel implements Channel, CallOpener {
   }
 }
 
-function readUrl(url: string): { host: string; secure: boolean } {
-  const parsed = URL.canParse(url) ? new URL(url) : undefined
-  const secure = parsed?.protocol === 'grpcs:'
-  if (!parsed?.hostname || !parsed.port || !(secure || parsed.protocol === 'grpc:')) {
-    throw new Error(`${JSON.stringify(url)} is not the URL of a gRPC server: grpc://host:port or grpcs://host:port`)
-  }
-  return { host: `${parsed.hostname}:${parsed.port}`, secure }
-}
-
-function tlsCredentials(host: string, { ca, key, cert, serverName }: ClientTls = {}): ChannelCredentials {
-  const address = host.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1')
+function tlsCredentials({ host }: ChannelTarget, { ca, key, cert, serverName }: ClientTls = {}): ChannelCredentials {
   try {
     const credentials = ChannelCredentials.createSsl(pem(ca), pem(key), pem(cert))
-    return serverName === undefined && isIP(address) ? forAddress(credentials, address) : credentials
+    return serverName === undefined && isIP(host) ? forAddress(credentials, host) : credentials
   } catch (cause) {
     throw new Error(`the key or a certificate of the gRPC channel cannot be used: ${(cause as Error).message}`, {
       cause,

@@ -1,6 +1,6 @@
 import { constants, type ServerHttp2Session } from 'node:http2'
-import { TLSSocket } from 'node:tls'
-import type { Peer, PeerCertificate } from '../../endpoint/context-value.js'
+import type { Peer } from '../../endpoint/context-value.js'
+import { peerOf } from '../grpc-wire/peer.js'
 
 const NO_STREAM_REFUSED = 2 ** 31 - 1
 
@@ -46,28 +46,5 @@ export class Connection {
 }
 
 function readPeer({ socket, destroyed }: ServerHttp2Session): Peer {
-  if (destroyed || !socket) return { address: 'unknown' }
-  const { remoteAddress = 'unknown', remotePort, remoteFamily } = socket
-  const host = remoteFamily === 'IPv6' ? `[${remoteAddress}]` : remoteAddress
-  const certificate = socket instanceof TLSSocket && socket.authorized ? readCertificate(socket) : undefined
-  return { address: remotePort === undefined ? host : `${host}:${remotePort}`, certificate }
-}
-
-function readCertificate(socket: TLSSocket): PeerCertificate | undefined {
-  const certificate = socket.getPeerCertificate()
-  // Without a certificate Node gives an empty object.
-  return certificate.fingerprint256 === undefined ? undefined : peerCertificate(certificate)
-}
-
-/** The parts of a certificate that Node has verified. */
-export interface VerifiedCertificate {
-  readonly subject?: { readonly CN?: string | string[] } | undefined
-  readonly subjectaltname?: string | undefined
-  readonly fingerprint256: string
-}
-
-/** What a context says of a verified certificate. */
-export function peerCertificate({ subject, subjectaltname, fingerprint256 }: VerifiedCertificate): PeerCertificate {
-  const [commonName] = [subject?.CN ?? []].flat()
-  return { commonName, subjectAltNames: subjectaltname?.split(', ') ?? [], fingerprint256 }
+  return destroyed || !socket ? { address: 'unknown' } : peerOf(socket)
 }
