@@ -77,6 +77,8 @@ export interface ConnectionListener {
   onGoaway?(code: ErrorCode, debug: string): void
   /** The last stream is over. */
   onIdle?(): void
+  /** The other side pings, and is answered. */
+  onPing?(): void
   /** A limit was broken; its name as in `Http2Limits`. */
   onBreach?(limit: string): void
   /** The connection is over, once its output is written: by `error`, or in peace. Called once; streams heard before. */
@@ -89,6 +91,8 @@ export interface Http2Connection {
   readonly streamCount: number
   /** True once no bytes are taken any more. */
   readonly closed: boolean
+  /** The largest header block that the other side takes, as SETTINGS_MAX_HEADER_LIST_SIZE counts; infinite unless it said so. */
+  readonly peerHeaderListBytes: number
   /** Takes bytes as they arrive, cut anywhere. Never throws; what is wrong with them ends up in GOAWAY or RST_STREAM. */
   receive(chunk: Uint8Array): void
   /** The other side closed its half, or the socket broke. */
