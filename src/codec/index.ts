@@ -1,9 +1,10 @@
 /** Messages as bytes, as JSON, and as plain objects of TypeScript. @module */
+
+export { retryDelayMs, retryInfo } from './detail/retry-info.js'
 export type { FieldKind, FieldShape, FromJsonOptions, JsonValue, MessageCodec } from './message-codec.js'
 export type { MessageInit } from './message-init.js'
 export { messageCodec } from './protobuf.js'
 export { type ProtoFile, type ProtoFileSource, protoFile } from './protobuf-file.js'
-export { retryDelayMs, retryInfo } from './retry-info.js'
 export { decodeStatus, encodeStatus, errorFromStatus, type Status } from './status.js'
 export { errorFromStatusJson, statusToJson } from './status-json.js'
 export { durationFromMs, durationToMs, timestampFromDate, timestampToDate } from './time.js'

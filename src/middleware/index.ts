@@ -1,4 +1,6 @@
 /** Middleware for servers and clients, for calls of all four kinds. @module */
+
+export type { Violation } from '../codec/detail/bad-request.js'
 export { type AuthenticateOptions, type Authenticator, authenticate } from './authenticate.js'
 export { type AuthorizeOptions, authorize, type Needed } from './authorize.js'
 export { bearer } from './bearer.js'
@@ -24,7 +26,7 @@ export {
 } from './standard.js'
 export { type TimeoutOptions, timeout } from './timeout.js'
 export { type TracingOptions, tracing } from './tracing.js'
-export { invalidRequest, type Violation } from './validate/bad-request.js'
+export { invalidRequest } from './validate/bad-request.js'
 export type { SchemaIssue, SchemaResult, StandardSchema } from './validate/standard-schema.js'
 export { type ValidationRules, type Validator, type ValidatorFunction, type Violations, validate } from './validate.js'
 export { type MethodMatch, when } from './when.js'

@@ -1,4 +1,4 @@
-import { retryInfo } from '../codec/retry-info.js'
+import { retryInfo } from '../codec/detail/retry-info.js'
 import type { Context } from '../endpoint/context.js'
 import type { Middleware } from '../endpoint/middleware.js'
 import { Code } from '../error/code.js'

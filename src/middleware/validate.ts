@@ -1,8 +1,9 @@
+import type { Violation } from '../codec/detail/bad-request.js'
 import type { Context } from '../endpoint/context.js'
 import { type Method, streamsRequests } from '../endpoint/method.js'
 import type { Middleware } from '../endpoint/middleware.js'
 import { tapStream } from '../endpoint/stream.js'
-import { invalidRequest, type Violation } from './validate/bad-request.js'
+import { invalidRequest } from './validate/bad-request.js'
 import { bySchema, type StandardSchema } from './validate/standard-schema.js'
 
 /** Checks a message: by a schema, or by a function that returns what is wrong. */

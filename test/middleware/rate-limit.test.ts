@@ -1,7 +1,7 @@
 import { Code } from 'tierkit/error'
 import { rateLimit } from 'tierkit/middleware'
 import { describe, expect, it } from 'vitest'
-import { retryDelayMs } from '../../src/codec/retry-info.js'
+import { retryDelayMs } from '../../src/codec/detail/retry-info.js'
 import { createFakeClock } from '../../src/testing/fake-clock.js'
 import { callContext, rejection } from './fixture.js'
 

@@ -3,7 +3,7 @@ import { Code, type RpcError } from 'tierkit/error'
 import { type RetryEvent, type RetryOptions, retry } from 'tierkit/middleware'
 import { type Clock, RetryBudget } from 'tierkit/resilience'
 import { describe, expect, it, vi } from 'vitest'
-import { retryInfo } from '../../src/codec/retry-info.js'
+import { retryInfo } from '../../src/codec/detail/retry-info.js'
 import { createFakeClock } from '../../src/testing/fake-clock.js'
 import { callContext, collect, failure, methodOf, rejection, streamOf } from './fixture.js'
 

@@ -1,4 +1,4 @@
-import { retryDelayMs } from '../../codec/retry-info.js'
+import { retryDelayMs } from '../../codec/detail/retry-info.js'
 import type { Context } from '../../endpoint/context.js'
 import type { RpcError } from '../../error/rpc-error.js'
 

@@ -1,21 +1,11 @@
-import { bundledCodec } from '../../codec/protobuf/bundled/bundled-root.js'
+import { badRequestDetail, type Violation } from '../../codec/detail/bad-request.js'
 import { toWellFormed } from '../../codec/protobuf/well-formed.js'
 import { Code } from '../../error/code.js'
 import { RpcError, type RpcErrorOptions } from '../../error/rpc-error.js'
 
-/** What is wrong with one field of a message. */
-export interface Violation {
-  /** Path of the field: `items[0].quantity`; empty for the message as a whole. */
-  readonly field: string
-  /** Why its value is refused, for the developer who calls. */
-  readonly description: string
-}
-
 /** More would not fit into the trailers that every client accepts. */
 const MAX_VIOLATIONS = 16
 const MAX_TEXT = 120
-
-const badRequest = bundledCodec<{ fieldViolations: Violation[] }>('google.rpc.BadRequest')
 
 /** The error for a request with violations, at least one: each field is named in a `google.rpc.BadRequest`. */
 export function invalidRequest(violations: readonly Violation[], options: RpcErrorOptions = {}): RpcError {
@@ -29,7 +19,7 @@ export function invalidRequest(violations: readonly Violation[], options: RpcErr
   return new RpcError(Code.INVALID_ARGUMENT, `invalid request: ${what}${more}`, {
     reason: 'INVALID_REQUEST',
     domain: 'tierkit',
-    details: [{ type: 'google.rpc.BadRequest', value: badRequest.encode({ fieldViolations: shown }) }],
+    details: [badRequestDetail(shown)],
     ...options,
   })
 }

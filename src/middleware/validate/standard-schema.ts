@@ -1,4 +1,4 @@
-import type { Violation } from './bad-request.js'
+import type { Violation } from '../../codec/detail/bad-request.js'
 
 /**
  * The part of the Standard Schema interface that is used: schemas of zod, valibot, arktype and others have it.

@@ -1,6 +1,6 @@
 import type { FieldShape, JsonValue, MessageCodec } from '../../codec/message-codec.js'
 import type { HttpRule } from '../../endpoint/method.js'
-import { badRequest } from './error.js'
+import { badField, misfit } from './error.js'
 import { parseQuery } from './route/query.js'
 import type { PathValue } from './route/router.js'
 import { parseTemplate } from './route/template.js'
@@ -55,7 +55,6 @@ export class RequestBinder {
     const message = this.#fromBody(body)
     if (query !== '') this.#fillFromQuery(message, query)
     for (const { fieldPath, value } of values) {
-      if (value === undefined) throw badRequest(`the path has a malformed percent escape in ${fieldPath.join('.')}`)
       this.#put(message, fieldPath, value)
     }
     return message
@@ -69,7 +68,8 @@ export class RequestBinder {
       return message
     }
     const json = parseRequest<JsonValue>(body)
-    if (!isObject(json)) throw badRequest(`the request is not a JSON object, which ${this.#codec.typeName} is`)
+    if (!isObject(json))
+      throw badField('', 'not a JSON object', `the request is not a JSON object, which ${this.#codec.typeName} is`)
     return Object.assign(message, json)
   }
 
@@ -79,7 +79,9 @@ export class RequestBinder {
       const shapes = this.#resolve(name.split('.'))
       const problem = shapes ? this.#problem(shapes, seen) : `${this.#codec.typeName} has no such field`
       if (shapes && problem === undefined) put(message, shapes, value)
-      else if (this.#options.unknownParameters === 'reject') throw badRequest(`query parameter ${name}: ${problem}`)
+      else if (this.#options.unknownParameters === 'reject') {
+        throw badField(name, `${problem}`, `query parameter ${name}: ${problem}`)
+      }
     }
   }
 
@@ -95,7 +97,11 @@ export class RequestBinder {
     return undefined
   }
 
-  #put(message: JsonObject, fieldPath: readonly string[], value: string): void {
+  #put(message: JsonObject, fieldPath: readonly string[], value: string | undefined): void {
+    if (value === undefined) {
+      const path = fieldPath.join('.')
+      throw badField(path, 'a malformed percent escape', `the path has a malformed percent escape in ${path}`)
+    }
     const shapes = this.#resolve(fieldPath)
     if (shapes) put(message, shapes, value)
   }
@@ -139,6 +145,15 @@ export class RequestBinder {
   }
 }
 
+/** Makes a request message of its JSON. Throws `INVALID_ARGUMENT` that names the field. */
+export function requestOf<T>(json: JsonValue, codec: MessageCodec<T>): T {
+  try {
+    return codec.fromJson(json)
+  } catch (thrown) {
+    throw misfit(thrown)
+  }
+}
+
 /** Picks the field of a response that is its HTTP body; the whole message without a name. */
 export function responseOf(json: JsonValue, field: FieldShape | undefined): JsonValue {
   if (!field) return json
@@ -167,7 +182,7 @@ function put(message: JsonObject, shapes: readonly FieldShape[], text: string): 
   for (const shape of shapes.slice(0, -1)) target = child(target, shape)
   const leaf = shapes.at(-1)
   if (!leaf) return
-  const value = jsonOf(leaf, text)
+  const value = jsonOf(shapes, text)
   const present = take(target, leaf)
   target[leaf.jsonName] = leaf.repeated ? [...(Array.isArray(present) ? present : []), value] : value
 }
@@ -187,11 +202,12 @@ function take(target: JsonObject, { name, jsonName }: FieldShape): JsonValue | u
 }
 
 /** Text in ProtoJSON; numbers may be text there too. */
-function jsonOf({ kind, name }: FieldShape, text: string): JsonValue {
+function jsonOf(shapes: readonly FieldShape[], text: string): JsonValue {
+  const kind = shapes.at(-1)?.kind
   if (kind === 'enum' && /^-?\d{1,10}$/.test(text)) return Number(text)
   if (kind !== 'bool') return text
   if (text === 'true' || text === 'false') return text === 'true'
-  throw badRequest(`${name}: expected true or false`)
+  throw badField(shapes.map(({ name }) => name).join('.'), 'expected true or false')
 }
 
 function unknownField(name: string, isLeaf: boolean): FieldShape {

@@ -1,3 +1,4 @@
+import { badRequestDetail, violationOf } from '../../codec/detail/bad-request.js'
 import type { JsonValue } from '../../codec/message-codec.js'
 import { errorFromStatusJson, statusToJson } from '../../codec/status-json.js'
 import { Code, type ErrorCode } from '../../error/code.js'
@@ -61,6 +62,18 @@ export class HttpRefusal extends RpcError {
 /** A request that does not fit its method. */
 export function badRequest(problem: string): RpcError {
   return new HttpRefusal(400, [Code.INVALID_ARGUMENT, problem])
+}
+
+/** A request whose message is wrong in one place, which the error names in a `google.rpc.BadRequest`. */
+export function badField(field: string, description: string, problem = `${field}: ${description}`): RpcError {
+  return new RpcError(Code.INVALID_ARGUMENT, problem, { details: [badRequestDetail([{ field, description }])] })
+}
+
+/** What a codec says of a message that it cannot read, with the field in a `google.rpc.BadRequest` too if it names one. */
+export function misfit(thrown: unknown): RpcError {
+  const error = RpcError.from(thrown)
+  const violation = violationOf(error)
+  return violation ? badField(violation.field, violation.description, error.rawMessage) : error
 }
 
 /** A request that is larger than it may be. */

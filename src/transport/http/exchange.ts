@@ -7,6 +7,7 @@ import { serveInto } from '../../endpoint/serve.js'
 import { Code } from '../../error/code.js'
 import { RpcError } from '../../error/rpc-error.js'
 import type { Clock } from '../../resilience/clock.js'
+import { requestOf } from './bind.js'
 import { parseTimeout, TIMEOUT_HEADER } from './deadline.js'
 import { badRequest, errorReply, errorText, type HeaderList, HttpRefusal, unsupported } from './error.js'
 import { type HeaderToKey, METADATA_PREFIX, readMetadata, responseHeaders, TRAILER_PREFIX } from './metadata.js'
@@ -140,7 +141,7 @@ export class Exchange {
 
   #message(body: Buffer): unknown {
     const { binder, method } = this.#match.target
-    return method.request.fromJson(binder.bind({ values: this.#match.values, query: this.#query, body }))
+    return requestOf(binder.bind({ values: this.#match.values, query: this.#query, body }), method.request)
   }
 
   async *#requests(context: Context): AsyncGenerator<unknown> {
@@ -148,7 +149,7 @@ export class Exchange {
     const source = bodyStream(this.request)
     try {
       for await (const line of readLines(source, { limit: this.#host.limits.maxBodyBytes, overLimit })) {
-        yield codec.fromJson(parseRequest(line))
+        yield requestOf(parseRequest(line), codec)
       }
     } catch (thrown) {
       if (thrown instanceof RpcError) throw thrown

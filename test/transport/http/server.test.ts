@@ -187,6 +187,51 @@ describe('a wrong request', () => {
     expect(await ask(url + CALL, post('{}')), 'the server goes on').toMatchObject({ status: 200 })
   })
 
+  it.each([
+    ['POST', CALL, '{"item":{"count":"x"}}', 'item.count', /number|int/],
+    ['POST', CALL, '{"items":[{},{"price":{"units":1.5}}]}', 'items[1].price.units', /./],
+    ['POST', CALL, '{"nope":1}', 'nope', /./],
+    ['POST', CALL, '[]', undefined, /./],
+    ['POST', '/v1/7/items', '{"sku":7}', 'item.sku', /./],
+    ['POST', '/v1/7/items', '[]', 'item', /./],
+    ['GET', '/v1/1?nope=1', undefined, 'nope', /^shop\.v1\.Order has no such field$/],
+    ['GET', '/v1/1?item.count=x', undefined, 'item.count', /./],
+    ['GET', '/v1/1?express=yes', undefined, 'express', /^expected true or false$/],
+    ['GET', '/v1/1?note=1&note=2', undefined, 'note', /twice/],
+    ['GET', '/v1/%zz', undefined, 'order_id', /percent escape/],
+    ['GET', '/v1/sizes/x', undefined, 'item.count', /./],
+  ] as const)('%s %s %s names the field in a google.rpc.BadRequest', async (method, path, body, field, description) => {
+    const rules = [
+      ...http,
+      { method: 'GET', path: '/v1/sizes/{item.count}' },
+      { method: 'POST', path: '/v1/{order_id}/items', body: 'item' },
+    ]
+    const { url } = await serverWith([binding({ http: rules })])
+    const init = body === undefined ? { method } : { ...post(body), method }
+    const { status, json } = await ask(url + path, init)
+    expect(status).toBe(400)
+    expect(json.details).toEqual([
+      {
+        '@type': 'type.googleapis.com/google.rpc.BadRequest',
+        fieldViolations: [{ ...(field && { field }), description: expect.stringMatching(description) }],
+      },
+    ])
+    expect(json.message).toMatch(new RegExp(description.source.replace(/[$^]/g, '')))
+  })
+
+  it('in a stream of requests names its field too', async () => {
+    const { url } = await serverWith([
+      binding({ kind: 'client_stream' }, async (requests: AsyncIterable<unknown>) => {
+        for await (const _ of requests);
+        return {}
+      }),
+    ])
+    const { status, json } = await ask(url + CALL, post('{"note":"a"}\n{"total":true}\n'))
+    expect(status).toBe(400)
+    const violation = { field: 'total', description: expect.anything() }
+    expect(json.details).toEqual([expect.objectContaining({ fieldViolations: [violation] })])
+  })
+
   it('learns which HTTP methods there are', async () => {
     const { url } = await serverWith([binding({ http })])
     expect((await ask(url + CALL)).headers.get('allow')).toBe('POST, OPTIONS')

@@ -1,8 +1,8 @@
-import type { ErrorDetail, RpcError } from '../error/rpc-error.js'
-import type { MessageCodec } from './message-codec.js'
-import { bundledCodec } from './protobuf/bundled/bundled-root.js'
-import { durationFromMs, durationToMs } from './time.js'
-import type { Duration } from './well-known.js'
+import type { ErrorDetail, RpcError } from '../../error/rpc-error.js'
+import type { MessageCodec } from '../message-codec.js'
+import { bundledCodec } from '../protobuf/bundled/bundled-root.js'
+import { durationFromMs, durationToMs } from '../time.js'
+import type { Duration } from '../well-known.js'
 
 const RETRY_INFO = 'google.rpc.RetryInfo'
 

@@ -1,0 +1,31 @@
+import type { ErrorDetail, RpcError } from '../../error/rpc-error.js'
+import type { MessageCodec } from '../message-codec.js'
+import { bundledCodec } from '../protobuf/bundled/bundled-root.js'
+import { Misfit } from '../protobuf/misfit.js'
+import { toWellFormed } from '../protobuf/well-formed.js'
+
+/** What is wrong with one field of a message. */
+export interface Violation {
+  /** Path of the field: `items[0].quantity`; empty for the message as a whole. */
+  readonly field: string
+  /** Why its value is refused, for the developer who calls. */
+  readonly description: string
+}
+
+const BAD_REQUEST = 'google.rpc.BadRequest'
+
+const codec: MessageCodec<{ fieldViolations: Violation[] }> = bundledCodec(BAD_REQUEST)
+
+/** The `google.rpc.BadRequest` that names the fields of a request that are wrong. */
+export function badRequestDetail(violations: readonly Violation[]): ErrorDetail {
+  const fieldViolations = violations.map(({ field, description }) => ({
+    field: toWellFormed(field),
+    description: toWellFormed(description),
+  }))
+  return { type: BAD_REQUEST, value: codec.encode({ fieldViolations }) }
+}
+
+/** Which field a codec could not read, by the error that it threw; `undefined` if that does not say. */
+export function violationOf({ cause }: RpcError): Violation | undefined {
+  return cause instanceof Misfit ? { field: cause.path, description: cause.message } : undefined
+}
