@@ -9,6 +9,8 @@ import { FAILURES, verdictOf } from './circuit-breaker/verdict.js'
 
 /** When a circuit opens, for whom, and what callers get then. */
 export interface CircuitBreakerOptions {
+  /** Tells this breaker's metrics from those of others, as their label `name`; without the label by default. */
+  readonly name?: string | undefined
   /**
    * What has a circuit of its own: each method, each instance, or whatever a function names. By default each method, and
    * in `attemptMiddleware`, where the instance is known, each method of each instance.
@@ -84,7 +86,7 @@ function instanceOf({ side, peer }: Context): string | undefined {
 
 function settings(options: CircuitBreakerOptions): CircuitsInit {
   const { errorThresholdPercentage = 50, volumeThreshold = 20, windowMs = 10_000, resetTimeoutMs = 30_000 } = options
-  const { maxKeys = 1000, registry, onStateChange } = options
+  const { maxKeys = 1000, name, registry, onStateChange } = options
   if (!(Number.isInteger(volumeThreshold) && volumeThreshold > 0)) {
     throw new RangeError(`circuitBreaker: volumeThreshold must be a whole number above 0, not ${volumeThreshold}`)
   }
@@ -96,7 +98,7 @@ function settings(options: CircuitBreakerOptions): CircuitsInit {
       `circuitBreaker: errorThresholdPercentage must be from 0 to below 100, not ${errorThresholdPercentage}`,
     )
   }
-  return { errorThresholdPercentage, volumeThreshold, windowMs, resetTimeoutMs, maxKeys, registry, onStateChange }
+  return { errorThresholdPercentage, volumeThreshold, windowMs, resetTimeoutMs, maxKeys, name, registry, onStateChange }
 }
 
 function refusal({ side }: Context): RpcError {

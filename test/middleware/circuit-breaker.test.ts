@@ -338,6 +338,31 @@ describe('circuitBreaker', () => {
         'tierkit_circuit_breaker_transitions_total{breaker="/test.v1.Things/A",to="open"} 1',
       ])
     })
+
+    it('shows breakers of different names apart, though they guard the same method', async () => {
+      const registry = new Registry()
+      const clock = createFakeClock()
+      const call = (name: string | undefined, error: RpcError) => {
+        const endpoint = circuitBreaker({ ...small, name, maxKeys: 1, registry })(() => Promise.reject(error))
+        return (method = 'A') =>
+          rejection(endpoint({}, callContext({ clock, method: methodOf('unary', { name: method }) })))
+      }
+      const [east, west, other] = [
+        call('east', failure()),
+        call('west', failure(Code.NOT_FOUND)),
+        call(undefined, failure()),
+      ]
+      for (let n = 0; n < 4; n += 1) await Promise.all([east(), west(), other()])
+      // One circuit is kept: that of A goes.
+      await other('B')
+      const lines = (await registry.metrics()).split('\n').filter((line) => line.startsWith('tierkit'))
+      expect(lines).toEqual([
+        'tierkit_circuit_breaker_state{name="east",breaker="/test.v1.Things/A"} 2',
+        'tierkit_circuit_breaker_state{name="west",breaker="/test.v1.Things/A"} 0',
+        'tierkit_circuit_breaker_state{breaker="/test.v1.Things/B"} 0',
+        'tierkit_circuit_breaker_transitions_total{name="east",breaker="/test.v1.Things/A",to="open"} 1',
+      ])
+    })
   })
 
   it('lets few calls through to a server that is down, and all soon after it is back', async () => {

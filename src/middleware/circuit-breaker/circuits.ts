@@ -15,6 +15,8 @@ export interface CircuitEvent {
 /** What is the same for all circuits of a breaker. */
 export interface CircuitsInit extends Omit<CircuitInit, 'clock' | 'changed'> {
   readonly maxKeys: number
+  /** The label `name` of the metrics. */
+  readonly name: string | undefined
   readonly registry: Registry | false | undefined
   readonly onStateChange: ((event: CircuitEvent) => void) | undefined
 }
@@ -42,7 +44,8 @@ export class Circuits {
   }
 
   #make(key: string, clock: Clock): Circuit {
-    if (this.#init.registry !== false) this.#metrics ??= new CircuitMetrics(this.#init.registry)
+    const { name, registry } = this.#init
+    if (registry !== false) this.#metrics ??= new CircuitMetrics(name, registry)
     this.#metrics?.added(key)
     return new Circuit({ ...this.#init, clock, changed: (from, to) => this.#changed({ key, from, to }) })
   }
