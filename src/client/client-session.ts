@@ -61,7 +61,7 @@ export class ClientSession {
 
   #closedError(neverSent: boolean): RpcError {
     const message = `the client of ${this.#service} is closed`
-    return new RpcError(Code.UNAVAILABLE, message, { reason: 'CLIENT_CLOSED', neverSent })
+    return new RpcError(Code.UNAVAILABLE, message, { reason: 'CLIENT_CLOSED', domain: 'tierkit', neverSent })
   }
 }
 

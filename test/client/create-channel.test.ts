@@ -87,7 +87,8 @@ describe('createChannel', () => {
 
   it('fails with NO_INSTANCES, and as never sent, when the registry knows none', async () => {
     const { call } = setUp([])
-    await expect(call()).rejects.toMatchObject({ code: Code.UNAVAILABLE, reason: 'NO_INSTANCES', neverSent: true })
+    const error = { code: Code.UNAVAILABLE, reason: 'NO_INSTANCES', domain: 'tierkit', neverSent: true }
+    await expect(call()).rejects.toMatchObject(error)
   })
 
   it('says so when the filters leave none', async () => {
@@ -332,7 +333,7 @@ describe('createChannel', () => {
     await settle()
     await Promise.all([channel.close(), waiting.channel.close()])
     await expect(answer).rejects.toMatchObject({ code: Code.UNAVAILABLE, reason: 'CHANNEL_CLOSED' })
-    await expect(call()).rejects.toMatchObject({ code: Code.UNAVAILABLE, reason: 'CHANNEL_CLOSED' })
+    await expect(call()).rejects.toMatchObject({ reason: 'CHANNEL_CLOSED', domain: 'tierkit' })
     expect([transport.at(a).closed, channel.state]).toEqual([true, 'shutdown'])
     resolver.push([instance(b)])
     await settle()

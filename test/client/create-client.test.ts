@@ -263,7 +263,7 @@ describe('createClient', () => {
       code: Code.UNAVAILABLE,
       rawMessage: 'the client of test.Greeter is closed',
     })
-    await expect(client.watch({}).next()).rejects.toMatchObject({ reason: 'CLIENT_CLOSED' })
+    await expect(client.watch({}).next()).rejects.toMatchObject({ reason: 'CLIENT_CLOSED', domain: 'tierkit' })
   })
 
   it('leaves a channel open that it shares', async () => {

@@ -179,7 +179,8 @@ export class ServiceChannel implements Channel {
   #unavailable(what: string, reason?: string): RpcError {
     const cause = this.#failure ?? this.#nodes.problem
     const why = cause instanceof Error ? `: ${cause.message}` : ''
-    return new RpcError(Code.UNAVAILABLE, `${this.url}: ${what}${why}`, { reason, cause, neverSent: true })
+    const domain = reason && 'tierkit'
+    return new RpcError(Code.UNAVAILABLE, `${this.url}: ${what}${why}`, { reason, domain, cause, neverSent: true })
   }
 
   /** Names the target where no connection could be made. */
