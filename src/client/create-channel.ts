@@ -2,6 +2,7 @@ import type { Balancer, NodeFilter } from '../balancer/balancer.js'
 import { leastRequest } from '../balancer/least-request.js'
 import type { Middleware } from '../endpoint/middleware.js'
 import type { Resolver } from '../registry/registry.js'
+import { Troubles } from '../registry/troubles.js'
 import { type Clock, type Random, systemClock } from '../resilience/clock.js'
 import type { Channel, ChannelFactory, ClientTls } from '../transport/transport.js'
 import { ServiceChannel } from './channel/service-channel.js'
@@ -36,6 +37,11 @@ export interface ChannelOptions {
   readonly tls?: ClientTls | undefined
   /** Runs once per attempt, after the pick: `context.peer` is known. The first named is outermost. None by default. */
   readonly attemptMiddleware?: readonly Middleware[] | undefined
+  /**
+   * Told of each trouble in the background, when it begins: the channel's own registry has an outage or an entry that cannot
+   * be read, the watch of whichever registry fails. The channel goes on by itself; this is for logs. Nothing by default.
+   */
+  readonly onError?: ((error: Error) => void) | undefined
   /** Times the renewal of a failed watch. */
   readonly clock?: Clock | undefined
   readonly random?: Random | undefined
@@ -53,14 +59,15 @@ export interface ChannelOptions {
  */
 export function createChannel(options: ChannelOptions): Channel {
   const { target, registry, balancer = leastRequest(), filters = [], protocol, transports = {}, tls } = options
-  const { attemptMiddleware = [], clock = systemClock, random = Math.random } = options
+  const { attemptMiddleware = [], onError, clock = systemClock, random = Math.random } = options
   return new ServiceChannel({
     target,
-    source: openSource(target, registry, tls !== undefined),
+    source: openSource(target, { registry, secure: tls !== undefined, onError }),
     transports: new Transports({ protocol, transports, tls }),
     balancer,
     filters,
     attemptMiddleware,
+    troubles: new Troubles({ onError }),
     clock,
     random,
   })

@@ -51,6 +51,7 @@ const channelOptions = [
   'transports',
   'tls',
   'attemptMiddleware',
+  'onError',
 ] as const
 
 /**

@@ -1,9 +1,13 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { type Node, roundRobin, where } from 'tierkit/balancer'
 import { type ChannelOptions, createChannel } from 'tierkit/client'
 import { type Context, chain, currentContext, type Middleware, runInContext } from 'tierkit/endpoint'
 import { Code, RpcError } from 'tierkit/error'
 import type { Resolver } from 'tierkit/registry'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
 import { waitForReadyKey } from '../../src/endpoint/outgoing.js'
 import { createFakeClock } from '../../src/testing/fake-clock.js'
 import type { Channel } from '../../src/transport/transport.js'
@@ -323,6 +327,41 @@ describe('createChannel', () => {
     resolver.push([instance(a, { endpoints }), instance(b, { endpoints: ['other://b:1'] })])
     expect(await call()).toBe(a)
     expect([...transport.channels.keys()]).toEqual([a])
+  })
+
+  it('tells of troubles of the registry that it opened', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'tierkit-channel-'))
+    onTestFinished(() => rm(directory, { recursive: true }))
+    await writeFile(join(directory, 'broken.json'), '{')
+    const errors: string[] = []
+    const target = `${pathToFileURL(directory)}/orders`
+    channel = createChannel({ target, onError: ({ message }) => errors.push(message) })
+    await expect(channel.endpoint(method)('hi', callContext(method))).rejects.toMatchObject({ reason: 'NO_INSTANCES' })
+    expect(errors).toEqual([expect.stringContaining('broken.json')])
+  })
+
+  it('tells of a watch that fails, once until it is well again', async () => {
+    const errors: unknown[] = []
+    const onError = (error: Error): void => {
+      errors.push(error.message)
+      throw new Error('a listener that fails harms nobody')
+    }
+    const clock = createFakeClock()
+    const { resolver, call } = setUp(undefined, { onError, clock })
+    const answer = call()
+    answer.catch(() => {})
+    for (const item of [
+      new Error('no answer in 5 ms'),
+      new Error('no answer in 7 ms'),
+      [instance(a)],
+      new Error('gone'),
+    ]) {
+      resolver.push(item)
+      await clock.advance(60_000)
+    }
+    const trouble = 'cannot follow discovery:///orders'
+    expect(errors).toEqual([`${trouble}: no answer in 5 ms`, `${trouble}: gone`])
+    expect(await call()).toBe(a)
   })
 
   it('ends everything when it is closed', async () => {

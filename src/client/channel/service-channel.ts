@@ -8,6 +8,7 @@ import { outcome } from '../../endpoint/outcome.js'
 import { Code } from '../../error/code.js'
 import { RpcError } from '../../error/rpc-error.js'
 import type { Instance } from '../../registry/registry.js'
+import type { Troubles } from '../../registry/troubles.js'
 import type { Channel, ChannelState } from '../../transport/transport.js'
 import type { ChannelNode } from './channel-node.js'
 import { NodeSet, type NodeSetInit } from './node-set.js'
@@ -21,6 +22,8 @@ export interface ServiceChannelInit
     Omit<ServiceFollower, 'instances' | 'failed'> {
   readonly target: string
   readonly balancer: Balancer
+  /** Hear of it when the instances cannot be found. */
+  readonly troubles: Troubles
   readonly attemptMiddleware: readonly Middleware[]
 }
 
@@ -132,11 +135,13 @@ export class ServiceChannel implements Channel {
     }
     this.#resolved = true
     this.#failure = undefined
+    this.#init.troubles.over(this.#following)
     this.#changed()
   }
 
   #failed(error: unknown): void {
     this.#failure = error
+    this.#init.troubles.report(this.#following, error)
     this.#changed()
   }
 
@@ -167,6 +172,11 @@ export class ServiceChannel implements Channel {
     this.#become('shutdown')
     this.#waiting.wake()
     await Promise.all([this.#nodes.close(), this.#init.source.close()])
+  }
+
+  /** What is in trouble when there is no news of instances. */
+  get #following(): string {
+    return `cannot follow ${this.url}`
   }
 
   #absence(): string {

@@ -1,5 +1,5 @@
 import { openRegistry } from '../../registry/open-registry.js'
-import type { Instance, Resolver } from '../../registry/registry.js'
+import type { Instance, RegistryOptions, Resolver } from '../../registry/registry.js'
 import { staticRegistry } from '../../registry/static-registry.js'
 import { parseTarget } from '../../registry/target.js'
 import { Backoff } from '../../resilience/backoff.js'
@@ -25,11 +25,18 @@ export interface ServiceFollower {
   failed(error: unknown): void
 }
 
+/** How the instances of a target are looked for. `onError` is for a registry that is opened. */
+export interface SourceInit extends RegistryOptions {
+  readonly registry: Resolver | undefined
+  /** Plain addresses are called over TLS. */
+  readonly secure: boolean
+}
+
 /**
  * Finds out where the instances of a target come from: from `registry` if there is one, and the target names the service
  * (`discovery:///orders` or `orders`); otherwise from what the target says. Throws a `TypeError` for a bad target.
  */
-export function openSource(target: string, registry: Resolver | undefined, secure: boolean): ServiceSource {
+export function openSource(target: string, { registry, secure, onError }: SourceInit): ServiceSource {
   if (registry) {
     const service = target.replace(/^discovery:\/{0,3}/, '')
     if (service === '' || service.includes('://')) {
@@ -42,7 +49,7 @@ export function openSource(target: string, registry: Resolver | undefined, secur
     const resolver = staticRegistry(parsed.addresses.map((url) => (secure ? secured(url) : url)))
     return { resolver, service: '', close: () => resolver.close() }
   }
-  const opened = openRegistry(parsed.registry)
+  const opened = openRegistry(parsed.registry, { onError })
   return { resolver: opened, service: parsed.service, close: () => opened.close() }
 }
 
