@@ -1,3 +1,5 @@
+import type { Context } from './context.js'
+
 /** Names a typed value in a context. Two keys are never the same, whatever they are called. */
 export interface ContextKey<T> {
   /** For people: shown when the key is printed. */
@@ -9,6 +11,20 @@ export interface ContextKey<T> {
 /** Makes a key: `const tenantKey = contextKey<Tenant>('tenant')`. */
 export function contextKey<T>(description: string): ContextKey<T> {
   return { description }
+}
+
+/** A value that is made when a context is first asked for it: see `lazyValue`. */
+export class LazyValue<T> {
+  readonly make: (context: Context) => T
+
+  constructor(make: (context: Context) => T) {
+    this.make = make
+  }
+}
+
+/** A value for `context.set` that `make` makes when it is first asked for. One serves all calls. */
+export function lazyValue<T>(make: (context: Context) => T): LazyValue<T> {
+  return new LazyValue(make)
 }
 
 /** The other end of a call. */

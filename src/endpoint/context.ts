@@ -1,7 +1,8 @@
 import { Code } from '../error/code.js'
 import { RpcError } from '../error/rpc-error.js'
 import { type CancelTimer, type Clock, systemClock } from '../resilience/clock.js'
-import type { ContextKey, Peer, Principal } from './context-value.js'
+import { type CancelListener, type CancelListeners, removeListener, tell, withListener } from './cancel-listeners.js'
+import { type ContextKey, LazyValue, type Peer, type Principal } from './context-value.js'
 import { Metadata } from './metadata.js'
 import type { Method } from './method.js'
 
@@ -38,13 +39,11 @@ interface CallState {
   metadata: Metadata | (() => Metadata) | undefined
   peer: Peer | (() => Peer) | undefined
   principal: Principal | undefined
-  values: Map<ContextKey<unknown>, unknown> | undefined
+  /** Keys and their values in turn: there are a few at most, and a map would cost more. */
+  values: unknown[] | undefined
   responseHeaders: Metadata | undefined
   responseTrailers: Metadata | undefined
 }
-
-/** Told why a call was cancelled. */
-export type CancelListener = (reason: RpcError) => void
 
 /**
  * Everything about one call that is not its messages: method, metadata, deadline, cancellation, peer, principal, values.
@@ -60,11 +59,11 @@ export class Context {
   readonly #call: CallState
   #ownMetadata: Metadata | undefined
   #controller: AbortController | undefined
-  #listeners: Set<CancelListener> | undefined
+  #listeners: CancelListeners | undefined
   #cancelled: RpcError | undefined
   #finished = false
   #cancelTimer: CancelTimer | undefined
-  #detach: (() => void)[] | undefined
+  #detach: (() => void) | undefined
 
   constructor(init: ContextInit, shared?: CallState) {
     this.method = init.method
@@ -136,13 +135,25 @@ export class Context {
 
   /** The value that was set under a key, in this context or one that it derives from. */
   get<T>(key: ContextKey<T>): T | undefined {
-    return this.#call.values?.get(key) as T | undefined
+    const { values = [] } = this.#call
+    const at = indexOfKey(values, key)
+    const value = at < 0 ? undefined : values[at + 1]
+    if (!(value instanceof LazyValue)) return value as T | undefined
+    const made = value.make(this)
+    values[at + 1] = made
+    return made as T
   }
 
   /** Sets a value, for this context and all that share its call. */
-  set<T>(key: ContextKey<T>, value: T): this {
-    this.#call.values ??= new Map()
-    this.#call.values.set(key, value)
+  set<T>(key: ContextKey<T>, value: T | LazyValue<T>): this {
+    const call = this.#call
+    if (call.values === undefined) {
+      call.values = [key, value]
+      return this
+    }
+    const at = indexOfKey(call.values, key)
+    if (at < 0) call.values.push(key, value)
+    else call.values[at + 1] = value
     return this
   }
 
@@ -175,10 +186,9 @@ export class Context {
       tell(listener, this.#cancelled)
       return () => {}
     }
-    this.#listeners ??= new Set()
-    this.#listeners.add(listener)
+    this.#listeners = withListener(this.#listeners, listener)
     this.#watchDeadline()
-    return () => this.#listeners?.delete(listener)
+    return () => removeListener(this.#listeners, listener)
   }
 
   /** Cancels the call. The first reason stays; after `finish` it does nothing. */
@@ -228,8 +238,13 @@ export class Context {
       detach()
       return
     }
-    this.#detach ??= []
-    this.#detach.push(detach)
+    const earlier = this.#detach
+    this.#detach = earlier
+      ? () => {
+          earlier()
+          detach()
+        }
+      : detach
   }
 
   #watchDeadline(): void {
@@ -243,17 +258,17 @@ export class Context {
   #release(): void {
     this.#cancelTimer?.()
     this.#cancelTimer = undefined
-    for (const detach of this.#detach ?? []) detach()
+    const detach = this.#detach
     this.#detach = undefined
+    detach?.()
   }
 }
 
-function tell(listener: CancelListener, reason: RpcError): void {
-  try {
-    listener(reason)
-  } catch {
-    // See `onCancel`.
+function indexOfKey(values: readonly unknown[], key: ContextKey<unknown>): number {
+  for (let at = 0; at < values.length; at += 2) {
+    if (values[at] === key) return at
   }
+  return -1
 }
 
 function earlier(one: number | undefined, other: number | undefined): number | undefined {

@@ -1,7 +1,16 @@
 /** The kernel: endpoints, middleware and the context of a call. @module */
 export { currentContext, runInContext } from './ambient.js'
-export { type CancelListener, Context, type ContextChange, type ContextInit } from './context.js'
-export { type ContextKey, contextKey, type Peer, type PeerCertificate, type Principal } from './context-value.js'
+export type { CancelListener } from './cancel-listeners.js'
+export { Context, type ContextChange, type ContextInit } from './context.js'
+export {
+  type ContextKey,
+  contextKey,
+  type LazyValue,
+  lazyValue,
+  type Peer,
+  type PeerCertificate,
+  type Principal,
+} from './context-value.js'
 export type { Endpoint } from './endpoint.js'
 export { Metadata, type MetadataInit, type MetadataValue } from './metadata.js'
 export {

@@ -1,3 +1,5 @@
+import { FAR_MS, FarTimers } from './far-timers.js'
+
 /** Cancels a timer. Calling it twice, or after the timer fired, does nothing. */
 export type CancelTimer = () => void
 
@@ -24,21 +26,27 @@ declare const performance: { readonly timeOrigin: number; now(): number }
 export const systemClock: Clock = {
   now: () => performance.timeOrigin + performance.now(),
   schedule(delayMs, fire, keepAlive = false) {
-    const due = performance.now() + delayMs
-    let timer: { unref?(): void }
-    const arm = (leftMs: number): void => {
-      timer = setTimeout(check, Math.min(Math.max(0, leftMs), MAX_TIMER_MS))
-      if (!keepAlive) timer.unref?.()
-    }
-    // Node counts whole milliseconds, and so comes up to two of them early.
-    const check = (): void => {
-      const leftMs = due - performance.now()
-      if (leftMs > 0) arm(leftMs)
-      else fire()
-    }
-    arm(delayMs)
-    return () => clearTimeout(timer)
+    return keepAlive || delayMs < FAR_MS ? arm(delayMs, fire, keepAlive) : far.schedule(delayMs, fire)
   },
+}
+
+const far = new FarTimers(() => performance.now(), arm)
+
+function arm(delayMs: number, fire: () => void, keepAlive = false): CancelTimer {
+  const due = performance.now() + delayMs
+  let timer: { unref?(): void }
+  const wait = (leftMs: number): void => {
+    timer = setTimeout(check, Math.min(Math.max(0, leftMs), MAX_TIMER_MS))
+    if (!keepAlive) timer.unref?.()
+  }
+  // Node counts whole milliseconds, and so comes up to two of them early.
+  const check = (): void => {
+    const leftMs = due - performance.now()
+    if (leftMs > 0) wait(leftMs)
+    else fire()
+  }
+  wait(delayMs)
+  return () => clearTimeout(timer)
 }
 
 /** Where chance comes from: a number in [0, 1), like `Math.random`. */

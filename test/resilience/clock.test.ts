@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { systemClock } from '../../src/resilience/clock.js'
 
@@ -27,7 +28,8 @@ describe('systemClock', () => {
     systemClock.schedule(month, fire)
     vi.advanceTimersByTime(month - 1)
     expect(fire).not.toHaveBeenCalled()
-    vi.advanceTimersByTime(1)
+    // Node counts whole milliseconds.
+    vi.advanceTimersByTime(2)
     expect(fire).toHaveBeenCalledOnce()
   })
 
@@ -40,6 +42,37 @@ describe('systemClock', () => {
     vi.advanceTimersByTime(30 * 86_400_000)
     expect(fire).not.toHaveBeenCalled()
     expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it.each([1999, 2000, 2001, 30_000, 119_999, 120_000, 3_600_000.5])('fires after %d ms, not before', (delayMs) => {
+    const fire = vi.fn()
+    vi.advanceTimersByTime(123.4)
+    systemClock.schedule(delayMs, fire)
+    vi.advanceTimersByTime(delayMs - 1)
+    expect(fire).not.toHaveBeenCalled()
+    vi.advanceTimersByTime(2)
+    expect(fire).toHaveBeenCalledOnce()
+  })
+
+  it('cancels a timer among others that are due at the same time, early or late', () => {
+    const fired: number[] = []
+    const timers = [0, 1, 2, 3].map((index) => systemClock.schedule(30_000, () => fired.push(index)))
+    timers[1]?.()
+    vi.advanceTimersByTime(29_999)
+    timers[2]?.()
+    vi.advanceTimersByTime(2)
+    timers[3]?.()
+    expect(fired).toEqual([0, 3])
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('fires a long timer outside of the call that set it', () => {
+    const storage = new AsyncLocalStorage<string>()
+    const seen: (string | undefined)[] = []
+    storage.run('one', () => systemClock.schedule(30_000, () => seen.push(storage.getStore())))
+    storage.run('two', () => systemClock.schedule(30_000, () => seen.push(storage.getStore())))
+    vi.advanceTimersByTime(31_000)
+    expect(seen).toEqual([undefined, undefined])
   })
 
   it('fires at once what is due', () => {
