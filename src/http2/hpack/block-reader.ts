@@ -1,5 +1,5 @@
 import { HpackError } from './hpack-error.js'
-import { decodedBound, huffmanDecode } from './huffman-decode.js'
+import { decodedBound, huffmanDecode } from './huffman/huffman-decode.js'
 import { readLatin1 } from './latin1.js'
 
 const nothing = new Uint8Array(0)

@@ -1,4 +1,4 @@
-import { huffmanEncode, huffmanSize } from './huffman-encode.js'
+import { huffmanEncode, huffmanSize } from './huffman/huffman-encode.js'
 import { writeLatin1 } from './latin1.js'
 
 /** Where encoded bytes go: into `bytes` from `at` on, which moves on. */

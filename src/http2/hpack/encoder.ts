@@ -18,7 +18,8 @@ const codedLength = 64
  *
  * Constant fields go into the dynamic table at their first use, where there is room, and their bytes are kept while the
  * table stays as it is. A field that varies goes into the table when it is sent a second time shortly after, unless
- * entries of its name proved to be of little use; all others leave the table alone.
+ * entries of its name proved to be of little use. Values that change with each block leave the table alone, but for one
+ * that brings their name into it.
  */
 export class HpackEncoder {
   readonly #table = new DynamicTable(initialTableBytes)
@@ -121,7 +122,7 @@ export class HpackEncoder {
       writeInteger(target, Shape.indexed, index)
       return
     }
-    const inserted = this.#insertable(known, value) && known.recurs(value)
+    const inserted = this.#insertable(known, value) && known.recurs(value, this.#table)
     const coding = inserted || value.length >= codedLength ? 'shorter' : 'plain'
     this.#literal(known, value, { target, inserted, coding })
   }
@@ -131,7 +132,7 @@ export class HpackEncoder {
     const shape = inserted ? Shape.inserted : known.isSecret(value) ? Shape.neverIndexed : Shape.literal
     const index = known.index(this.#table)
     writeInteger(target, shape, index)
-    if (index === 0) writeString(target, known.name, 'shorter')
+    if (index === 0) writeString(target, known.name, how.coding)
     writeString(target, value, how.coding)
     if (inserted) known.insert(value, this.#table)
   }

@@ -3,6 +3,9 @@ import { staticCount, staticNames, staticValues } from './static-table.js'
 
 const insertionCost = 4
 const maxCredit = 16
+/** Literals that must write out a name before one is inserted for the sake of the name: at first, and again. */
+const firstNameWait = 1
+const nextNameWait = 16
 const sensitiveNames = new Set(['authorization', 'cookie', 'set-cookie', 'proxy-authorization'])
 const sensitiveLength = 20
 
@@ -22,6 +25,7 @@ export class KnownName {
   #earlier: string | undefined
   /** Values that vary may be inserted while those that were are in use: an insertion costs 4, a use gives 1. */
   #credit = 2 * insertionCost
+  #nameWait = firstNameWait
 
   constructor(name: string) {
     this.name = name
@@ -56,8 +60,15 @@ export class KnownName {
     return this.#sensitive && value.length < sensitiveLength
   }
 
-  /** Takes note of a value that is sent as a literal. True if it was seen lately, and is likely to be again. */
-  recurs(value: string): boolean {
+  /**
+   * Takes note of a value that is about to be sent as a literal. True if it pays to insert it: it was seen lately and is
+   * likely to be again, or the name is in no table and was sent before.
+   */
+  recurs(value: string, table: DynamicTable): boolean {
+    if (this.index(table) === 0 && this.#nameWait-- === 0) {
+      this.#nameWait = nextNameWait
+      return true
+    }
     if (value === this.#latest || value === this.#earlier) {
       if (this.#credit < insertionCost) return false
       this.#credit -= insertionCost

@@ -1,4 +1,4 @@
-import { HpackError } from './hpack-error.js'
+import { HpackError } from '../hpack-error.js'
 import { endOfString, huffmanCodes, huffmanLengths } from './huffman-code.js'
 
 // A state is the part of a code that was read so far; 0 is none. Entry `state << 4 | bits` tells what four more bits
