@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { Registry } from 'prom-client'
 import type { Middleware } from '../endpoint/middleware.js'
 import { standard } from '../middleware/standard.js'
 import { Health } from '../observability/health.js'
@@ -11,8 +12,9 @@ import { healthService } from '../service/health.js'
 import { toService } from '../service/to-service.js'
 import type { AppAddresses } from './app.js'
 import type { AppHooks, AppOptions, Hook } from './app-options.js'
-import { Admin, type MetricsPage } from './part/admin.js'
+import { Admin } from './part/admin.js'
 import { advertisedUrls } from './part/advertise.js'
+import { buildGauge } from './part/build-gauge.js'
 import type { Component } from './part/component.js'
 import { Listening } from './part/listening.js'
 import { Serving } from './part/serving.js'
@@ -106,15 +108,20 @@ function registrarOf({ registry, logger }: AppOptions): {
 
 function adminOf(options: AppOptions, { id, name, version }: Identity, health: Health): Admin {
   const startedAt = new Date().toISOString()
+  const showBuild = buildGauge({ name, version })
   return new Admin({
     ...(options.admin === false ? {} : options.admin),
     health,
     buildInfo: { name, version, id, node: process.version, startedAt },
-    metrics: async () => options.metrics ?? (await defaultMetrics()),
+    metrics: async () => {
+      const registry = options.metrics ?? (await defaultMetrics())
+      await showBuild(registry)
+      return registry
+    },
   })
 }
 
-async function defaultMetrics(): Promise<MetricsPage> {
+async function defaultMetrics(): Promise<Registry> {
   return (await import('prom-client')).register
 }
 

@@ -1,9 +1,11 @@
+import { readFile } from 'node:fs/promises'
 import { request } from 'node:http'
+import { join } from 'node:path'
 import { Registry } from 'prom-client'
 import type { App, AppOptions } from 'tierkit/app'
 import { createApp } from 'tierkit/app'
 import { Health } from 'tierkit/observability'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
 import { silent } from '../fake-parts.js'
 
 let app: App | undefined
@@ -83,6 +85,23 @@ describe('the admin server', () => {
       id: 'n1',
       node: process.version,
     })
+  })
+
+  it('shows with the metrics what runs, however often it is asked, for all apps on one registry', async () => {
+    const metrics = new Registry()
+    const { url } = await setUp({ metrics })
+    const other = createApp({ name: 'orders', version: '2.0.0', logger: silent, middleware: [], metrics })
+    onTestFinished(() => other.stop())
+    const { admin } = await other.start()
+    await get(`${url}/metrics`)
+    await get(`${admin?.url}/metrics`)
+    const lines = (await get(`${url}/metrics`)).text.split('\n').filter((line) => line.startsWith('tierkit_build_info'))
+    const { version } = JSON.parse(await readFile(join(import.meta.dirname, '../../../package.json'), 'utf8'))
+    const both = `version="${version}",node_version="${process.version}"`
+    expect(lines).toEqual([
+      `tierkit_build_info{${both},name="notes",service_version="1.2.3"} 1`,
+      `tierkit_build_info{${both},name="orders",service_version="2.0.0"} 1`,
+    ])
   })
 
   it('shows nothing else, and to no other method', async () => {
