@@ -73,9 +73,10 @@ class Load {
 
   at(now: number, meanWeight: number): number {
     const cost = this.cost.valueAt(now)
+    // Most of many nodes are idle, and their weight need not be looked up.
+    if (this.calls === 0) return cost
     const calls = (this.calls * meanWeight) / this.node.weight
-    if (cost === 0) return calls === 0 ? 0 : UNKNOWN_COST + calls
-    return cost * (calls + 1)
+    return cost === 0 ? UNKNOWN_COST + calls : cost * (calls + 1)
   }
 }
 

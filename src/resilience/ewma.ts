@@ -18,8 +18,9 @@ export class PeakEwma {
 
   /** Takes a sample, at a time in ms of any clock. Samples may come a little out of order. */
   observe(sample: number, now: number): void {
-    const kept = this.#keptAt(now)
-    this.#average = Math.max(sample, this.#average * kept + sample * (1 - kept))
+    // A peak is all that is left of what was: how much of that is forgotten need not be worked out.
+    if (sample >= this.#average) this.#average = sample
+    else this.#average = sample + (this.#average - sample) * this.#keptAt(now)
     if (now > this.#sampledAt) this.#sampledAt = now
   }
 
