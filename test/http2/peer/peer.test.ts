@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { continuation, frame, headers, joined, settings } from './frames.js'
 import { FrameReader } from './frame-reader.js'
+import { continuation, frame, headers, joined, settings } from './frames.js'
 import { HpackReader } from './hpack-reader.js'
 import { huffman, indexed, indexing, indexingNamed, integer, literal, plain, tableSize } from './hpack-writer.js'
 import { staticTable } from './static-table.js'
@@ -9,7 +9,11 @@ const hex = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text.repla
 
 describe('the judge', () => {
   it('reads the frames that it writes, cut anywhere', () => {
-    const bytes = joined([settings(1, 0, 4, 70_000), headers(1, 'block', { last: false, pad: 3 }), continuation(1, 'x')])
+    const bytes = joined([
+      settings(1, 0, 4, 70_000),
+      headers(1, 'block', { last: false, pad: 3 }),
+      continuation(1, 'x'),
+    ])
     const whole = new FrameReader().read(bytes)
     const reader = new FrameReader()
     const cut = [...bytes].flatMap((byte) => reader.read(Uint8Array.of(byte)))

@@ -1,0 +1,309 @@
+import { ErrorCode } from '../../../src/http2/error-code.js'
+import {
+  content,
+  continuation,
+  frame,
+  goaway,
+  headers,
+  joined,
+  MAGIC,
+  ping,
+  settings,
+  settingsAck,
+  Type,
+  windowUpdate,
+} from '../peer/frames.js'
+import { block, request, requestFields } from '../peer/hpack-writer.js'
+import { alive, answered, closed, connection, must, type Requirement, stream, unknown } from './case.js'
+
+const { PROTOCOL_ERROR, FRAME_SIZE_ERROR } = ErrorCode
+const half = request().length >> 1
+const _first = request().subarray(0, half)
+const _second = request().subarray(half)
+/** Where GOAWAY is allowed but not asked for (3.4). */
+const refused = [connection(PROTOCOL_ERROR, FRAME_SIZE_ERROR), closed]
+const latin1 = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'latin1'))
+const brokenMagic = joined([MAGIC.subarray(0, 23), latin1('!')])
+
+/** 3.4: the preface. */
+const preface: Requirement[] = [
+  {
+    section: '3.4',
+    role: 'server',
+    title: 'a client may speak at once behind its preface',
+    bare: true,
+    send: [MAGIC, settings(), headers(1, request(), { end: true }), settingsAck()],
+    expect: answered(1),
+  },
+  {
+    section: '3.4',
+    role: 'server',
+    title: 'other bytes than the preface end the connection',
+    bare: true,
+    send: [latin1('INVALID CONNECTION PREFACE\r\n\r\n')],
+    expect: refused,
+  },
+  {
+    section: '3.4',
+    role: 'server',
+    title: 'a request of HTTP/1.1 ends the connection',
+    bare: true,
+    send: [latin1('GET / HTTP/1.1\r\nHost: test\r\n\r\n')],
+    expect: refused,
+  },
+  {
+    section: '3.4',
+    role: 'server',
+    title: 'a preface with a wrong last byte ends the connection',
+    bare: true,
+    send: [brokenMagic],
+    expect: refused,
+  },
+  {
+    section: '3.4',
+    role: 'server',
+    title: 'frames without the preface end the connection',
+    bare: true,
+    send: [settings(), headers(1, request())],
+    expect: refused,
+  },
+  {
+    section: '3.4',
+    role: 'server',
+    title: 'PING in place of the first SETTINGS is an error',
+    bare: true,
+    send: [MAGIC, ping()],
+    expect: connection(PROTOCOL_ERROR),
+  },
+  {
+    section: '3.4',
+    role: 'server',
+    title: 'HEADERS in place of the first SETTINGS are an error',
+    bare: true,
+    send: [MAGIC, headers(1, request(), { end: true })],
+    expect: connection(PROTOCOL_ERROR),
+  },
+  {
+    section: '3.4',
+    role: 'server',
+    title: 'an acknowledgement in place of the first SETTINGS is an error',
+    bare: true,
+    send: [MAGIC, settingsAck()],
+    expect: connection(PROTOCOL_ERROR),
+  },
+  {
+    section: '3.4',
+    role: 'server',
+    title: 'an unknown frame in place of the first SETTINGS is an error',
+    bare: true,
+    send: [MAGIC, unknown(0)],
+    expect: connection(PROTOCOL_ERROR),
+  },
+  {
+    section: '3.4',
+    role: 'server',
+    title: 'a preface that comes twice is an error',
+    send: [MAGIC],
+    expect: [connection(PROTOCOL_ERROR, FRAME_SIZE_ERROR)],
+  },
+  {
+    section: '3.4',
+    role: 'client',
+    title: 'PING in place of the first SETTINGS is an error',
+    bare: true,
+    send: [ping()],
+    expect: connection(PROTOCOL_ERROR),
+  },
+  {
+    section: '3.4',
+    role: 'client',
+    title: 'an acknowledgement in place of the first SETTINGS is an error',
+    bare: true,
+    send: [settingsAck()],
+    expect: connection(PROTOCOL_ERROR),
+  },
+  {
+    section: '3.4',
+    role: 'client',
+    title: 'WINDOW_UPDATE in place of the first SETTINGS is an error',
+    bare: true,
+    send: [windowUpdate(0, 1)],
+    expect: connection(PROTOCOL_ERROR),
+  },
+  // A server that is on its way out may say no more than GOAWAY: to close without GOAWAY is enough.
+  {
+    section: '3.4',
+    role: 'client',
+    title: 'GOAWAY in place of the first SETTINGS ends the connection',
+    bare: true,
+    send: [goaway(0, PROTOCOL_ERROR)],
+    expect: [connection(PROTOCOL_ERROR, ErrorCode.NO_ERROR), closed],
+  },
+  {
+    section: '3.4',
+    role: 'client',
+    title: 'a response of HTTP/1.1 ends the connection',
+    bare: true,
+    send: [latin1('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n')],
+    expect: refused,
+  },
+]
+
+/** 4.1: the frame format, and 5.5: what may be added to it. */
+const format: Requirement[] = [
+  {
+    section: '4.1',
+    role: 'both',
+    title: 'a frame of unknown type on the connection is ignored',
+    send: [unknown(0)],
+    expect: alive,
+  },
+  {
+    section: '4.1',
+    role: 'both',
+    title: 'a frame of unknown type without payload is ignored',
+    send: [unknown(0, '')],
+    expect: alive,
+  },
+  {
+    section: '4.1',
+    role: 'both',
+    title: 'a frame of unknown type on an idle stream is ignored',
+    send: [unknown(77)],
+    expect: alive,
+  },
+  {
+    section: '4.1',
+    role: 'both',
+    title: 'a frame of unknown type on an open stream is ignored, whatever its flags',
+    send: (open) => [open(1), unknown(1, 'x', 255), content(1, '', { end: true })],
+    expect: answered(1),
+  },
+  {
+    section: '4.1',
+    role: 'both',
+    title: 'flags without meaning are ignored',
+    send: [frame({ type: Type.PING, flags: 0xfe }, '12345678')],
+    expect: alive,
+    also: (peer) => must(!!peer.judge.answers.includes('12345678'), 'no answer'),
+  },
+  {
+    section: '4.1',
+    role: 'both',
+    title: 'flags of HEADERS without meaning are ignored',
+    send: (_, role) => [
+      frame(
+        { type: Type.HEADERS, flags: 0xd5 & ~0x08, stream: 1 },
+        role === 'server' ? request() : block([':status', '200']),
+      ),
+    ],
+    expect: answered(1),
+  },
+  {
+    section: '4.1',
+    role: 'both',
+    title: 'the reserved bit before the stream is ignored',
+    send: [frame({ type: Type.PING, reserved: true }, '12345678')],
+    expect: alive,
+  },
+  {
+    section: '4.1',
+    role: 'both',
+    title: 'the reserved bit before a stream that is not 0 is ignored',
+    send: (open) => [open(1), frame({ type: Type.DATA, flags: 1, stream: 1, reserved: true }, 'x')],
+    expect: answered(1),
+  },
+  {
+    section: '5.5',
+    role: 'both',
+    title: 'an unknown frame between frames of a stream is ignored',
+    send: (open) => [open(1), unknown(0), content(1, 'a'), unknown(1), content(1, 'b', { end: true })],
+    expect: answered(1),
+  },
+  {
+    section: '5.5',
+    role: 'both',
+    title: 'an unknown frame within a header block is an error',
+    send: (open) => [open(1, { last: false }), unknown(1), continuation(1, [])],
+    expect: connection(PROTOCOL_ERROR),
+  },
+  {
+    section: '5.5',
+    role: 'both',
+    title: 'an unknown setting is ignored and acknowledged',
+    send: [settings(0xff, 1, 8, 1, 9, 1)],
+    expect: alive,
+  },
+]
+
+/** 4.2: the size of frames. */
+const size: Requirement[] = [
+  {
+    section: '4.2',
+    role: 'both',
+    title: 'DATA of 16,384 bytes are taken',
+    send: (open) => [open(1), content(1, 'x'.repeat(16_384), { end: true })],
+    expect: answered(1),
+  },
+  // 4.2 leaves open whether DATA that are too large cost the stream or the connection.
+  {
+    section: '4.2',
+    role: 'both',
+    title: 'DATA of 16,385 bytes are an error',
+    send: (open) => [open(1), content(1, 'x'.repeat(16_385), { end: true })],
+    expect: [connection(FRAME_SIZE_ERROR), stream(1, FRAME_SIZE_ERROR)],
+  },
+  {
+    section: '4.2',
+    role: 'both',
+    title: 'an oversized header block is an error of the connection',
+    send: [headers(1, block(...requestFields, ['x', 'y'.repeat(16_384)]), { end: true })],
+    expect: connection(FRAME_SIZE_ERROR),
+  },
+  {
+    section: '4.2',
+    role: 'both',
+    title: 'an oversized CONTINUATION is an error of the connection',
+    send: (open) => [open(1, { last: false }), continuation(1, block(['x', 'y'.repeat(16_384)]))],
+    expect: connection(FRAME_SIZE_ERROR),
+  },
+  {
+    section: '4.2',
+    role: 'both',
+    title: 'oversized SETTINGS are an error of the connection',
+    send: [frame({ type: Type.SETTINGS }, new Uint8Array(16_386))],
+    expect: connection(FRAME_SIZE_ERROR),
+  },
+  {
+    section: '4.2',
+    role: 'both',
+    title: 'an oversized frame of unknown type on the connection is an error',
+    send: [unknown(0, 'x'.repeat(16_385))],
+    expect: connection(FRAME_SIZE_ERROR),
+  },
+  {
+    section: '4.2',
+    role: 'both',
+    title: 'an oversized frame is refused by its header alone',
+    send: [frame({ type: Type.SETTINGS, length: 0xffffff })],
+    expect: connection(FRAME_SIZE_ERROR),
+  },
+  {
+    section: '4.2',
+    role: 'both',
+    title: 'DATA of the size that was advertised are taken',
+    options: { maxFrameBytes: 20_000 },
+    send: (open) => [open(1), content(1, 'x'.repeat(20_000), { end: true })],
+    expect: answered(1),
+  },
+  {
+    section: '4.2',
+    role: 'both',
+    title: 'DATA over the size that was advertised are an error',
+    options: { maxFrameBytes: 20_000 },
+    send: (open) => [open(1), content(1, 'x'.repeat(20_001), { end: true })],
+    expect: [connection(FRAME_SIZE_ERROR), stream(1, FRAME_SIZE_ERROR)],
+  },
+]
+
+export const framing: readonly Requirement[] = [...preface, ...format, ...size]
