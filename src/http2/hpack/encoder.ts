@@ -73,7 +73,7 @@ export class HpackEncoder {
 
   #announce(target: Target): void {
     const { limit } = this.#table
-    if (this.#least < limit) writeInteger(target, Shape.tableSize, this.#least)
+    if (this.#least < Math.min(limit, this.#announced)) writeInteger(target, Shape.tableSize, this.#least)
     writeInteger(target, Shape.tableSize, limit)
     this.#announced = limit
     this.#least = limit
