@@ -21,7 +21,7 @@ export interface CallObserver {
   /** A response message passes: once for unary responses. */
   response?(message: unknown): void
   /** The call ended. Called exactly once, on success, error or cancellation, for all four kinds. */
-  end(outcome: Outcome): void
+  end(outcome: Outcome, context: Context): void
 }
 
 /**
@@ -91,6 +91,6 @@ class ObservedCall {
     if (this.#ended) return
     this.#ended = true
     const durationMs = this.#context.clock.now() - this.#start
-    this.#observer.end({ code: error?.code ?? Code.OK, error, durationMs })
+    this.#observer.end({ code: error?.code ?? Code.OK, error, durationMs }, this.#context)
   }
 }

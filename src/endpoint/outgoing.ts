@@ -45,3 +45,6 @@ export function outgoingContext(
 
 /** Whether a call waits for a ready connection. */
 export const waitForReadyKey: ContextKey<boolean> = contextKey('wait for ready')
+
+/** Where the instance is that an attempt goes to, as its registry or the target says: `host:port`. `peer` is who answers. */
+export const serverKey: ContextKey<string> = contextKey('server')

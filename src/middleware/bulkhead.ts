@@ -23,16 +23,29 @@ export interface BulkheadOptions {
 export function bulkhead(options: BulkheadOptions): Middleware {
   const limit = new ConcurrencyLimit(options)
   const observer = { end: () => limit.release() }
-  return (next) =>
-    async function bulkhead(request, context) {
-      if (!limit.take()) await turn(limit, context)
+  return (next) => {
+    // Not `finally`, and not `outcome` for what has one response: they cost several promises more.
+    const pass = <T>(response: T): T => {
+      limit.release()
+      return response
+    }
+    const fail = (thrown: unknown): never => {
+      limit.release()
+      throw thrown
+    }
+    const run: typeof next = (request, context) => {
       if (streamsResponses(context.method.kind)) return outcome(next, request, context, observer)
       try {
-        return await next(request, context)
-      } finally {
+        return next(request, context).then(pass, fail)
+      } catch (thrown) {
         limit.release()
+        return Promise.reject(thrown)
       }
     }
+    return function bulkhead(request, context) {
+      return limit.take() ? run(request, context) : turn(limit, context).then(() => run(request, context))
+    }
+  }
 }
 
 /** Waits in the queue until the call holds a place. */

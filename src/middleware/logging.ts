@@ -5,7 +5,7 @@ import { Code, codeName } from '../error/code.js'
 import { createLogger } from '../observability/create-logger.js'
 import { callFields } from '../observability/log-fields.js'
 import { type Logger, type LogLevel, logs } from '../observability/logger.js'
-import { observeCall } from '../observability/observe-call.js'
+import { reporting } from '../observability/reporting.js'
 import { isServerFault } from '../observability/server-fault.js'
 
 /** What is recorded of calls. */
@@ -31,18 +31,19 @@ const NOTEWORTHY: readonly Code[] = [Code.PERMISSION_DENIED, Code.UNAUTHENTICATE
  */
 export function logging(options: LoggingOptions = {}): Middleware {
   const { logger = createLogger(), level: levelOf = defaultLevel, slowMs = Number.POSITIVE_INFINITY } = options
+  const end = (ended: Outcome, context: Context): void => {
+    const slow = ended.durationMs >= slowMs
+    const wanted = levelOf(ended, context)
+    if (wanted === 'silent') return
+    const level = slow && wanted !== 'error' ? 'warn' : wanted
+    if (!logs(logger, level)) return
+    logger[level](record(ended, context, slow), context.side === 'server' ? 'call served' : 'call made')
+  }
+  const observer = { end }
   return (next) =>
-    function logging(request, context) {
-      const end = (ended: Outcome): void => {
-        const slow = ended.durationMs >= slowMs
-        const wanted = levelOf(ended, context)
-        if (wanted === 'silent') return
-        const level = slow && wanted !== 'error' ? 'warn' : wanted
-        if (!logs(logger, level)) return
-        logger[level](record(ended, context, slow), context.side === 'server' ? 'call served' : 'call made')
-      }
-      return observeCall(next, request, context, { end })
-    }
+    reporting(function logging() {
+      return observer
+    }, next)
 }
 
 function defaultLevel({ code }: Outcome, { side }: Context): LogLevel {

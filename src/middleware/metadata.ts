@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { currentContext } from '../endpoint/ambient.js'
 import type { Context } from '../endpoint/context.js'
+import { lazyValue } from '../endpoint/context-value.js'
 import { Metadata, type MetadataInit, type MetadataValue } from '../endpoint/metadata.js'
 import type { Middleware } from '../endpoint/middleware.js'
 import { REQUEST_ID_HEADER, requestIdKey } from '../observability/request-id.js'
@@ -23,8 +24,8 @@ const REQUEST_ID = /^[\w.:/+=@-]{1,128}$/
 
 /**
  * Passes on metadata. On a client it adds constants, and what the call that is served brought and should go on. On a
- * server it gives each call a request id, the caller's own if that is of decent form, which is sent back, written into
- * logs and passed on to the calls that the handler makes.
+ * server it gives each call a request id, the caller's own if that is of decent form, which is written into logs and passed
+ * on to the calls that the handler makes. Where anything did so before the response begins, the id is sent back with it.
  */
 export function metadata({ constants, forward = [], requestId = true }: MetadataOptions = {}): Middleware {
   const fixed = new Metadata(constants)
@@ -32,7 +33,7 @@ export function metadata({ constants, forward = [], requestId = true }: Metadata
   return (next) =>
     function metadata(request, context) {
       if (context.side === 'server') {
-        if (requestId) identify(context)
+        if (requestId) context.set(requestIdKey, received)
         return next(request, context)
       }
       const serving = currentContext()
@@ -42,13 +43,13 @@ export function metadata({ constants, forward = [], requestId = true }: Metadata
     }
 }
 
-/** Gives a served call its request id. */
-function identify(context: Context): void {
+/** The request id of a served call: found or made when somebody first wants it, since few calls need one. */
+const received = lazyValue((context) => {
   const given = context.metadata.get(REQUEST_ID_HEADER)
   const id = given !== undefined && REQUEST_ID.test(given) ? given : randomUUID()
-  context.set(requestIdKey, id)
   context.responseHeaders.set(REQUEST_ID_HEADER, id)
-}
+  return id
+})
 
 /** Gives a call that is about to be made what goes on from the one that it serves. */
 function inherit(

@@ -2,9 +2,8 @@ import type { Registry } from 'prom-client'
 import type { Context } from '../endpoint/context.js'
 import type { Method } from '../endpoint/method.js'
 import type { Middleware } from '../endpoint/middleware.js'
-import { CountedCall } from '../observability/counted-call.js'
-import type { MethodCounters } from '../observability/method-counters.js'
-import { observeCall } from '../observability/observe-call.js'
+import { CountedMethod } from '../observability/counted-method.js'
+import { reporting } from '../observability/reporting.js'
 import { type RpcMetrics, rpcMetrics } from '../observability/rpc-metrics.js'
 
 /** What is measured, and where it is scraped. */
@@ -28,16 +27,18 @@ export function metrics(options: MetricsOptions = {}): Middleware {
   if (methods) rpcMetrics('server', options).preregister(methods)
   const known = methods && new Set(methods.map(({ path }) => path))
   const sides: Partial<Record<Context['side'], RpcMetrics>> = {}
-  const find = ({ method, side }: Context): MethodCounters => {
+  const find = ({ method, side }: Context): CountedMethod => {
     sides[side] ??= rpcMetrics(side, options)
     const unknown = side === 'server' && known && !known.has(method.path)
-    return unknown ? sides[side].otherCounters(method.kind) : sides[side].counters(method)
+    const counters = unknown ? sides[side].otherCounters(method.kind) : sides[side].counters(method)
+    return new CountedMethod(method, counters, side)
   }
   return (next) => {
-    let last: { readonly method: Method; readonly counters: MethodCounters } | undefined
-    return function metrics(request, context) {
-      if (last?.method !== context.method) last = { method: context.method, counters: find(context) }
-      return observeCall(next, request, context, new CountedCall(last.counters, context.side))
-    }
+    let last: CountedMethod | undefined
+    return reporting(function metrics(context) {
+      if (last?.method !== context.method) last = find(context)
+      last.counters.started += 1
+      return last
+    }, next)
   }
 }

@@ -9,7 +9,7 @@ export interface TracingOptions {
    * registered with OpenTelemetry does it; without one, `w3c` and `b3` are read and `w3c` is written.
    */
   readonly propagators?: readonly TraceFormat[] | undefined
-  /** What a client calls, for `server.address`: a client target, or `host:port`. */
+  /** What a client calls, for `server.address`: a client target, or `host:port`. The instance that is called by default. */
   readonly target?: string | undefined
   /** A span for each attempt, inside that of the call: for `attemptMiddleware`. */
   readonly attempt?: boolean | undefined

@@ -1,6 +1,7 @@
 import type { Context as OtelContext, Span, SpanKind } from '@opentelemetry/api'
 import { currentContext } from '../endpoint/ambient.js'
 import type { Context } from '../endpoint/context.js'
+import { lazyValue } from '../endpoint/context-value.js'
 import type { Endpoint } from '../endpoint/endpoint.js'
 import { streamsResponses } from '../endpoint/method.js'
 import type { Outcome } from '../endpoint/outcome.js'
@@ -15,7 +16,7 @@ import {
   traceOfSpan,
 } from './open-telemetry.js'
 import type { TraceFormat } from './propagation.js'
-import { endSpan, rpcMethod, startAttributes } from './rpc-span.js'
+import { endSpan, nameServer, rpcMethod, startAttributes } from './rpc-span.js'
 import { type CallTrace, callTraceKey, newTrace } from './trace-context.js'
 import { TracePropagator } from './trace-propagator.js'
 
@@ -40,12 +41,18 @@ interface OpenSpan {
   readonly api: OpenTelemetry
   readonly span: Span
   readonly otel: OtelContext
+  /** The span says which server is called. */
+  readonly named: boolean
 }
 
 /** Traces single calls, on either side, with whatever SDK is registered when they are made. */
 export class CallTracer {
   readonly #propagator: TracePropagator
   readonly #target: string | undefined
+  /** The trace that a call came with, or a new one: read when somebody asks. */
+  readonly #received = lazyValue<CallTrace>(({ metadata }) => {
+    return { trace: this.#propagator.extract(metadata) ?? newTrace(), otel: undefined }
+  })
 
   constructor({ propagators, target }: CallTracerInit) {
     this.#propagator = new TracePropagator(propagators)
@@ -59,7 +66,7 @@ export class CallTracer {
     const { next, request, context } = call
     const sdk = registeredSdk()
     if (!sdk) {
-      context.set(callTraceKey, { trace: this.#propagator.extract(context.metadata) ?? newTrace(), otel: undefined })
+      context.set(callTraceKey, this.#received)
       return next(request, context)
     }
     const { otel: parent, baggage } = this.#propagator.extractOtel(sdk.api, context.metadata)
@@ -105,7 +112,7 @@ export class CallTracer {
   #open({ api, tracer }: RegisteredSdk, context: Context, parent: OtelContext): OpenSpan {
     const attributes = startAttributes(context, this.#target)
     const span = tracer.startSpan(rpcMethod(context.method), { kind: KIND[context.side], attributes }, parent)
-    return { api, span, otel: api.trace.setSpan(parent, span) }
+    return { api, span, otel: api.trace.setSpan(parent, span), named: this.#target !== undefined }
   }
 }
 
@@ -114,11 +121,12 @@ async function runInSpan<Req, Res>(open: OpenSpan, call: TracedCall<Req, Res>, e
   const { api, span, otel } = open
   const { next, request, context } = call
   const end = (result: Outcome): void => {
+    if (!open.named) nameServer(span, context)
     endSpan(span, context, result)
     ended?.()
   }
   const observed = ended !== undefined || span.isRecording()
-  const run = () => (observed ? observeCall(next, request, context, { end }) : next(request, context))
+  const run = () => (observed ? observeCall(next, request, context, [{ end }]) : next(request, context))
   const response = await api.context.with(otel, run)
   if (!streamsResponses(context.method.kind)) return response
   const active = <R>(step: () => R): R => api.context.with(otel, step)

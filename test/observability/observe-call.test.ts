@@ -8,7 +8,7 @@ import { serveOnce, streamOf, testContext } from './fixture.js'
 function observed() {
   const ends: Outcome[] = []
   const middleware = chain(
-    (next) => (request, context) => observeCall(next, request, context, { end: (outcome) => ends.push(outcome) }),
+    (next) => (request, context) => observeCall(next, request, context, [{ end: (outcome) => ends.push(outcome) }]),
   )
   return { ends, middleware }
 }
@@ -55,11 +55,13 @@ describe('observeCall', () => {
   it('does not fail a call whose report fails, nor the process when a deadline passes', async () => {
     const failing = chain(
       (next) => (request, context) =>
-        observeCall(next, request, context, {
-          end() {
-            throw new Error('no space left for logs')
+        observeCall(next, request, context, [
+          {
+            end() {
+              throw new Error('no space left for logs')
+            },
           },
-        }),
+        ]),
     )
     expect((await serveOnce(failing, async () => 7)).response).toBe(7)
     const clock = createFakeClock()
