@@ -8,7 +8,7 @@ import { type Context, chain, currentContext, type Middleware, runInContext } fr
 import { Code, RpcError } from 'tierkit/error'
 import type { Resolver } from 'tierkit/registry'
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
-import { waitForReadyKey } from '../../src/endpoint/outgoing.js'
+import { serverKey, waitForReadyKey } from '../../src/endpoint/outgoing.js'
 import { createFakeClock } from '../../src/testing/fake-clock.js'
 import type { Channel } from '../../src/transport/transport.js'
 import { sampleMethod } from '../endpoint/sample-method.js'
@@ -60,6 +60,17 @@ describe('createChannel', () => {
     const { call } = setUp(undefined, { registry: resolver })
     await runInContext(callContext(method), () => call())
     expect(followed).toEqual([undefined])
+  })
+
+  it('says which instance an attempt goes to, whoever answers', async () => {
+    const { transport, call } = setUp([a])
+    const context = callContext(method)
+    await call()
+    transport.at(a).answer = async (_, answered) => {
+      answered.peer = { address: '10.0.0.7:1' }
+    }
+    await call(context)
+    expect([context.get(serverKey), context.peer?.address]).toEqual(['a:1', '10.0.0.7:1'])
   })
 
   it('spreads calls over all instances', async () => {

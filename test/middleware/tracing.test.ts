@@ -9,6 +9,7 @@ import {
 import { currentContext } from 'tierkit/endpoint'
 import { Code, RpcError } from 'tierkit/error'
 import { afterEach, describe, expect, it } from 'vitest'
+import { serverKey } from '../../src/endpoint/outgoing.js'
 import { tracing } from '../../src/middleware/tracing.js'
 import { currentTrace } from '../../src/observability/current-trace.js'
 import { callOnce, collect, serveOnce, streamOf, testContext } from '../observability/fixture.js'
@@ -159,6 +160,33 @@ describe('tracing on a client', () => {
     const sdk = startSdk()
     await callOnce(tracing({ target }), async () => 1)
     expect(sdk.only().attributes).toMatchObject({ 'server.address': address, ...(port ? { 'server.port': port } : {}) })
+  })
+
+  it('names the server by its peer where it is told of no target', async () => {
+    const sdk = startSdk()
+    await callOnce(tracing(), async (_, context) => {
+      context.peer = { address: '10.0.0.7:9000' }
+    })
+    await callOnce(tracing(), async () => 1)
+    const [called, unknown] = sdk.spans()
+    expect(called?.attributes).toMatchObject({ 'server.address': '10.0.0.7', 'server.port': 9000 })
+    expect(unknown?.attributes).not.toHaveProperty('server.address')
+  })
+
+  it('names it as the registry does, for the call by its last attempt', async () => {
+    const sdk = startSdk()
+    const instances = ['orders-a:9000', 'orders-b:9001']
+    const attempt = tracing({ attempt: true })(async (_, context) => {
+      context.peer = { address: '10.0.0.7:9000' }
+      return 1
+    })
+    const client = tracing()(async (request, context) => {
+      for (const instance of instances) await attempt(request, context.set(serverKey, instance))
+    })
+    await client({}, testContext('client'))
+    const names = sdk.spans().map(({ attributes }) => `${attributes['server.address']}:${attributes['server.port']}`)
+    expect(names).toEqual(['orders-a:9000', 'orders-b:9001', 'orders-b:9001'])
+    expect(sdk.spans()[2]?.attributes['network.peer.address']).toBe('10.0.0.7')
   })
 
   it('marks every code but OK as an error', async () => {

@@ -5,6 +5,7 @@ import type { Endpoint } from '../../endpoint/endpoint.js'
 import type { Method } from '../../endpoint/method.js'
 import { chain, type Middleware } from '../../endpoint/middleware.js'
 import { outcome } from '../../endpoint/outcome.js'
+import { serverKey } from '../../endpoint/outgoing.js'
 import { Code } from '../../error/code.js'
 import { RpcError } from '../../error/rpc-error.js'
 import type { Instance } from '../../registry/registry.js'
@@ -98,6 +99,7 @@ export class ServiceChannel implements Channel {
       const { node } = pick
       node.begin()
       context.peer = node.peer
+      context.set(serverKey, node.peer.address)
       try {
         return await outcome(attempt, request, context, {
           end: (result) => {
