@@ -1,6 +1,7 @@
 import type { Context as OtelContext, Span, SpanKind } from '@opentelemetry/api'
 import { currentContext } from '../endpoint/ambient.js'
 import type { Context } from '../endpoint/context.js'
+import { lazyValue } from '../endpoint/context-value.js'
 import type { Endpoint } from '../endpoint/endpoint.js'
 import { streamsResponses } from '../endpoint/method.js'
 import type { Outcome } from '../endpoint/outcome.js'
@@ -48,6 +49,10 @@ interface OpenSpan {
 export class CallTracer {
   readonly #propagator: TracePropagator
   readonly #target: string | undefined
+  /** The trace that a call came with, or a new one: read when somebody asks. */
+  readonly #received = lazyValue<CallTrace>(({ metadata }) => {
+    return { trace: this.#propagator.extract(metadata) ?? newTrace(), otel: undefined }
+  })
 
   constructor({ propagators, target }: CallTracerInit) {
     this.#propagator = new TracePropagator(propagators)
@@ -61,7 +66,7 @@ export class CallTracer {
     const { next, request, context } = call
     const sdk = registeredSdk()
     if (!sdk) {
-      context.set(callTraceKey, { trace: this.#propagator.extract(context.metadata) ?? newTrace(), otel: undefined })
+      context.set(callTraceKey, this.#received)
       return next(request, context)
     }
     const { otel: parent, baggage } = this.#propagator.extractOtel(sdk.api, context.metadata)
@@ -121,7 +126,7 @@ async function runInSpan<Req, Res>(open: OpenSpan, call: TracedCall<Req, Res>, e
     ended?.()
   }
   const observed = ended !== undefined || span.isRecording()
-  const run = () => (observed ? observeCall(next, request, context, { end }) : next(request, context))
+  const run = () => (observed ? observeCall(next, request, context, [{ end }]) : next(request, context))
   const response = await api.context.with(otel, run)
   if (!streamsResponses(context.method.kind)) return response
   const active = <R>(step: () => R): R => api.context.with(otel, step)
