@@ -1,4 +1,5 @@
-import type { Context } from './context.js'
+import type { Metadata } from './metadata.js'
+import type { Method } from './method.js'
 
 /** Names a typed value in a context. Two keys are never the same, whatever they are called. */
 export interface ContextKey<T> {
@@ -13,17 +14,24 @@ export function contextKey<T>(description: string): ContextKey<T> {
   return { description }
 }
 
+/** What a value can be made from: a context. */
+export interface ValueSource {
+  readonly method: Method
+  readonly metadata: Metadata
+  readonly responseHeaders: Metadata
+}
+
 /** A value that is made when a context is first asked for it: see `lazyValue`. */
 export class LazyValue<T> {
-  readonly make: (context: Context) => T
+  readonly make: (context: ValueSource) => T
 
-  constructor(make: (context: Context) => T) {
+  constructor(make: (context: ValueSource) => T) {
     this.make = make
   }
 }
 
 /** A value for `context.set` that `make` makes when it is first asked for. One serves all calls. */
-export function lazyValue<T>(make: (context: Context) => T): LazyValue<T> {
+export function lazyValue<T>(make: (context: ValueSource) => T): LazyValue<T> {
   return new LazyValue(make)
 }
 

@@ -96,21 +96,22 @@ class LimitedCall {
  * Runs a step of the call, and does not wait for it longer than the call lasts. What the step throws stays as it is.
  * `ended` is called when the step is over, however long that takes.
  */
-function untilOver<T>(context: Context, take: () => Promise<T>, ended = (): void => {}): Promise<T> {
+function untilOver<T>(context: Context, take: () => Promise<T>, ended?: () => void): Promise<T> {
   return new Promise((resolve, reject) => {
     const stop = context.onCancel(reject)
     if (context.cancelled) return
+    const pass = (value: T): void => {
+      stop()
+      ended?.()
+      resolve(value)
+    }
     const fail = (thrown: unknown): void => {
       stop()
-      ended()
+      ended?.()
       reject(thrown)
     }
     try {
-      inContext(context, take).then((value) => {
-        stop()
-        ended()
-        resolve(value)
-      }, fail)
+      inContext(context, take).then(pass, fail)
     } catch (thrown) {
       fail(thrown)
     }
