@@ -10,6 +10,7 @@ export {
   type Peer,
   type PeerCertificate,
   type Principal,
+  type ValueSource,
 } from './context-value.js'
 export type { Endpoint } from './endpoint.js'
 export { Metadata, type MetadataInit, type MetadataValue } from './metadata.js'
