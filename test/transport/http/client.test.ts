@@ -5,6 +5,7 @@ import { Code, RpcError } from 'tierkit/error'
 import { createFakeClock } from 'tierkit/testing'
 import { type HttpChannelOptions, httpChannel } from 'tierkit/transport/http'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { waitForReadyKey } from '../../../src/endpoint/outgoing.js'
 import { binding, gate, type Order, orderMethod, serverWith, waiting } from './fixture.js'
 
 function channelTo(url: string, options: HttpChannelOptions = {}) {
@@ -289,19 +290,35 @@ describe('a server that cannot be reached', () => {
 })
 
 describe('a channel', () => {
-  it('makes no call whose time runs out while it is made', async () => {
-    const { url } = await serverWith([binding()])
-    const { channel } = channelTo(url)
-    let time = 1000
-    // Time passes whenever somebody looks.
-    const clock = { now: () => time++, schedule: () => () => {} }
-    for (let left = 1; left < 10; left += 1) {
-      const method = orderMethod()
-      const context = new Context({ method, side: 'client', clock, deadline: time + left })
-      const ended = channel.endpoint(method)({}, context)
-      await ended.catch((error) => expect(error).toMatchObject({ code: Code.DEADLINE_EXCEEDED }))
-    }
-  })
+  it.each([
+    ['unary', false],
+    ['unary', true],
+    ['client_stream', false],
+    ['server_stream', true],
+  ] as const)(
+    'fails a %s call whose time runs out while it is made, waiting for a connection: %s',
+    async (kind, waits) => {
+      const { url } = await serverWith([binding({ kind })])
+      const { channel } = channelTo(url)
+      let time = 1000
+      // Time passes whenever somebody looks.
+      const clock = { now: () => time++, schedule: () => () => {} }
+      for (let left = 1; left < 10; left += 1) {
+        const method = orderMethod({ kind })
+        const context = new Context({ method, side: 'client', clock, deadline: time + left }).set(
+          waitForReadyKey,
+          waits,
+        )
+        const request = kind === 'client_stream' ? (async function* () {})() : {}
+        const ended = channel
+          .endpoint(method)(request, context)
+          .catch((error) => error)
+        // Once there is time enough for it to be made, it may end in any way.
+        if (left < 3) expect(await ended).toMatchObject({ code: Code.DEADLINE_EXCEEDED })
+        else await ended.then((end) => end instanceof Error && expect(end).toBeInstanceOf(RpcError))
+      }
+    },
+  )
 
   it('that is closed fails its calls', async () => {
     const { entered, endpoint } = waiting()
