@@ -296,7 +296,7 @@ describe('a channel', () => {
     ['client_stream', false],
     ['server_stream', true],
   ] as const)(
-    'fails a %s call whose time runs out while it is made, waiting for a connection: %s',
+    'makes no %s call whose time runs out while it is made, waiting for a connection: %s',
     async (kind, waits) => {
       const { url } = await serverWith([binding({ kind })])
       const { channel } = channelTo(url)
@@ -310,12 +310,8 @@ describe('a channel', () => {
           waits,
         )
         const request = kind === 'client_stream' ? (async function* () {})() : {}
-        const ended = channel
-          .endpoint(method)(request, context)
-          .catch((error) => error)
-        // Once there is time enough for it to be made, it may end in any way.
-        if (left < 3) expect(await ended).toMatchObject({ code: Code.DEADLINE_EXCEEDED })
-        else await ended.then((end) => end instanceof Error && expect(end).toBeInstanceOf(RpcError))
+        const ended = channel.endpoint(method)(request, context)
+        await ended.catch((error) => expect(error).toMatchObject({ code: Code.DEADLINE_EXCEEDED }))
       }
     },
   )
