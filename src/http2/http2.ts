@@ -23,6 +23,8 @@ export interface StreamEnd {
   readonly remote: boolean
   /** True if the other end certainly did nothing with the stream: it may be tried again elsewhere. */
   readonly unprocessed: boolean
+  /** True if the whole connection ended, or broke, and took the stream with it. */
+  readonly connection: boolean
 }
 
 /** Takes what arrives on a stream. Calls come in the order of the wire, while bytes are received. */

@@ -1,0 +1,220 @@
+import { ErrorCode } from '../error-code.js'
+import { readUint31, readUint32 } from '../frame/bytes.js'
+import { type Frame, FrameReader, type FrameSink } from '../frame/frame-reader.js'
+import { DEFAULT_FRAME_BYTES, Flag, FrameType } from '../frame/frame-type.js'
+import type { DecodedBlock } from '../hpack/decoder.js'
+import type { Http2Connection } from '../http2.js'
+import { Alarm } from '../limit/alarm.js'
+import type { Http2Options } from '../options.js'
+import { BlockAssembly } from './block-assembly.js'
+import { ControlHandler, debugOf, type StreamSpace } from './control-handler.js'
+import type { Core } from './core.js'
+import { DataHandler } from './data-handler.js'
+import { Pings } from './pings.js'
+import { SettingsExchange } from './settings-exchange.js'
+
+/** What both ends do alike: takes bytes, hands every frame to who knows its type, and gives output. */
+export abstract class Connection implements Http2Connection, FrameSink, StreamSpace {
+  protected readonly core: Core
+  protected readonly pings: Pings
+  protected readonly settings: SettingsExchange
+  protected readonly control: ControlHandler
+  readonly #assembly: BlockAssembly
+  readonly #content: DataHandler
+  readonly #reader: FrameReader
+  readonly #handshake: Alarm
+  /** Chunks that came while another was being read. */
+  #backlog: Uint8Array[] | undefined
+
+  constructor(core: Core, options: Http2Options) {
+    this.core = core
+    this.pings = new Pings(core.output)
+    this.settings = new SettingsExchange(core)
+    this.control = new ControlHandler(core, this.pings, this)
+    this.#assembly = new BlockAssembly(core, (id, block, endStream) => this.onBlock(id, block, endStream))
+    this.#content = new DataHandler(core, this.pings, options)
+    this.#reader = new FrameReader(this, options.maxFrameBytes ?? DEFAULT_FRAME_BYTES)
+    this.#handshake = new Alarm(core.timers)
+    this.#handshake.set(core.limits.handshakeMs, () => this.#onLate())
+    core.onClosed = () => this.onClosed()
+  }
+
+  /** Takes a header block. */
+  protected abstract onBlock(streamId: number, block: DecodedBlock, endStream: boolean): void
+  /** Takes GOAWAY: streams above the last one were not, and will not be, looked at. */
+  protected abstract onGoaway(lastStreamId: number, code: ErrorCode, debug: string): void
+  abstract isIdle(streamId: number): boolean
+  abstract shutDown(debug?: string): void
+
+  get streamCount(): number {
+    return this.core.streams.size
+  }
+
+  get closed(): boolean {
+    return this.core.closed
+  }
+
+  get peerHeaderListBytes(): number {
+    return this.settings.maxHeaderListBytes
+  }
+
+  receive(chunk: Uint8Array): void {
+    const { core } = this
+    if (core.closed) return
+    if (core.busy) {
+      this.#backlog ??= []
+      this.#backlog.push(chunk)
+      return
+    }
+    core.busy = true
+    try {
+      this.read(chunk)
+      while (this.#backlog !== undefined) this.#readBacklog()
+      if (!core.closed) core.outbound.pump()
+    } catch (error) {
+      // A listener threw. Nobody knows in what state that left the streams.
+      core.fail(ErrorCode.INTERNAL_ERROR, 'internal error', error)
+    }
+    core.busy = false
+    core.settle()
+  }
+
+  receiveEnd(error?: Error): void {
+    const message = error === undefined ? 'the other side closed the connection' : 'the connection broke'
+    const code = ErrorCode.CONNECT_ERROR
+    const open = this.core.streams.size > 0
+    this.core.close(error ?? (open ? new Error(message) : undefined), {
+      code,
+      message,
+      remote: true,
+      unprocessed: false,
+      connection: true,
+    })
+  }
+
+  takeOutput(): readonly Uint8Array[] {
+    return this.core.take()
+  }
+
+  setBlocked(blocked: boolean): void {
+    const { core } = this
+    core.outbound.blocked = blocked
+    if (blocked || core.closed || core.busy) return
+    core.outbound.pump()
+    core.settle()
+  }
+
+  ping(answered: () => void): void {
+    if (this.core.closed) return
+    this.pings.send(answered)
+    this.core.settle()
+  }
+
+  abort(code: ErrorCode, debug: string): void {
+    this.core.fail(code, debug)
+    this.core.settle()
+  }
+
+  onFrame(frame: Frame): boolean {
+    const { core } = this
+    if (!this.settings.received && !this.#isPreface(frame)) return false
+    if (this.#assembly.isOpen) this.#assembly.onContinuation(frame)
+    else if (frame.type === FrameType.DATA) this.#onData(frame)
+    else if (frame.type === FrameType.HEADERS) this.#onHeaders(frame)
+    else this.#onOther(frame)
+    return !core.closed
+  }
+
+  onOversize(frame: Frame): void {
+    this.core.fail(ErrorCode.FRAME_SIZE_ERROR, `a frame of type ${frame.type} is too large`)
+  }
+
+  /** Reads a chunk; a server looks for the preface first. */
+  protected read(chunk: Uint8Array, start = 0): void {
+    this.#reader.read(chunk, start)
+  }
+
+  /** The connection is over. */
+  protected onClosed(): void {
+    this.#handshake.clear()
+  }
+
+  #readBacklog(): void {
+    const chunks = this.#backlog ?? []
+    this.#backlog = undefined
+    for (const chunk of chunks) if (!this.core.closed) this.read(chunk)
+  }
+
+  #onData(frame: Frame): void {
+    if (frame.streamId === 0) this.core.fail(ErrorCode.PROTOCOL_ERROR, 'DATA on stream 0')
+    else if (!this.#content.onData(frame) && !this.core.closed) this.control.onGone(frame.streamId, 'DATA')
+  }
+
+  #onHeaders(frame: Frame): void {
+    if (frame.streamId === 0) this.core.fail(ErrorCode.PROTOCOL_ERROR, 'HEADERS on stream 0')
+    else this.#assembly.onHeaders(frame)
+  }
+
+  #onOther(frame: Frame): void {
+    const { control, core } = this
+    switch (frame.type) {
+      case FrameType.WINDOW_UPDATE:
+        return void control.onWindowUpdate(frame)
+      case FrameType.RST_STREAM:
+        return void control.onReset(frame)
+      case FrameType.PING:
+        return void control.onPing(frame)
+      case FrameType.SETTINGS:
+        return this.#onSettings(frame)
+      case FrameType.GOAWAY:
+        return this.#onGoaway(frame)
+      case FrameType.PRIORITY:
+        return void control.onPriority(frame)
+      case FrameType.PUSH_PROMISE:
+        return void core.fail(ErrorCode.PROTOCOL_ERROR, 'PUSH_PROMISE is not wanted')
+      case FrameType.CONTINUATION:
+        return void core.fail(ErrorCode.PROTOCOL_ERROR, 'CONTINUATION of nothing')
+      default:
+        core.countIdleFrame()
+    }
+  }
+
+  /** The first frame is SETTINGS, and no acknowledgement. */
+  #isPreface(frame: Frame): boolean {
+    if (frame.type === FrameType.SETTINGS && (frame.flags & Flag.ACK) === 0) return true
+    return this.core.fail(ErrorCode.PROTOCOL_ERROR, 'the first frame is not SETTINGS')
+  }
+
+  #onSettings(frame: Frame): void {
+    const { core, settings } = this
+    if (!core.countIdleFrame()) return
+    if ((frame.flags & Flag.ACK) !== 0) {
+      if (!settings.acknowledged && settings.receiveAck(frame)) this.#assembly.onSettingsAcknowledged()
+      else settings.receiveAck(frame)
+    } else if (settings.receive(frame)) this.#onSettingsApplied()
+    if (settings.received && settings.acknowledged) this.#handshake.clear()
+  }
+
+  #onSettingsApplied(): void {
+    const { core, settings } = this
+    const first = !settings.received
+    settings.received = true
+    if (first) core.listener.onReady?.()
+    core.listener.onCapacity?.()
+  }
+
+  #onGoaway(frame: Frame): void {
+    const { core } = this
+    if (frame.streamId !== 0) return void core.fail(ErrorCode.PROTOCOL_ERROR, 'GOAWAY on a stream')
+    if (frame.end - frame.start < 8) return void core.fail(ErrorCode.FRAME_SIZE_ERROR, 'GOAWAY of a wrong length')
+    if (!core.countIdleFrame()) return
+    const { bytes, start } = frame
+    this.onGoaway(readUint31(bytes, start), readUint32(bytes, start + 4), debugOf(frame))
+  }
+
+  #onLate(): void {
+    const debug = this.settings.received ? 'SETTINGS were not acknowledged' : 'no SETTINGS came'
+    this.core.breach('handshakeMs', debug, ErrorCode.SETTINGS_TIMEOUT)
+    this.core.settle()
+  }
+}

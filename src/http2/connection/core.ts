@@ -1,0 +1,201 @@
+import { ErrorCode } from '../error-code.js'
+import { Inbound } from '../flow/inbound.js'
+import { Outbound } from '../flow/outbound.js'
+import { StallWatch } from '../flow/stall-watch.js'
+import { writeGoaway, writeReset } from '../frame/control-frames.js'
+import { DEFAULT_WINDOW } from '../frame/frame-type.js'
+import { MessageWriter } from '../frame/message-writer.js'
+import { Output } from '../frame/output.js'
+import { HpackEncoder } from '../hpack/encoder.js'
+import type { ConnectionListener, StreamEnd } from '../http2.js'
+import { type Limits, withDefaults } from '../limit/limits.js'
+import { Police } from '../limit/police.js'
+import type { Http2Options, Timers } from '../options.js'
+import { ClosedStreams, Ending } from './closed-streams.js'
+import { nameOf } from './error-name.js'
+import type { Stream, StreamOwner } from './stream.js'
+
+const maxConnectionWindow = 16 * 1024 * 1024
+
+/** The state of a connection that both ends share, and what can become of its streams. */
+export class Core implements StreamOwner {
+  readonly listener: ConnectionListener
+  readonly isServer: boolean
+  readonly limits: Limits
+  readonly timers: Timers
+  readonly output = new Output()
+  readonly encoder = new HpackEncoder()
+  readonly outbound: Outbound
+  readonly inbound: Inbound
+  readonly queueBytes: number
+  readonly streams = new Map<number, Stream>()
+  readonly closedStreams: ClosedStreams
+  closed = false
+  /** While true, output is not announced: bytes are being received or taken. */
+  busy = false
+  /** The last stream of the other side that was taken, as GOAWAY says. */
+  lastTaken = 0
+  /** The connection closes when its last stream is over. */
+  leaving = false
+  readonly #police: Police
+  readonly #stall: StallWatch<Stream>
+  /** Told whenever a stream is over; and when the connection is. */
+  onStreamOver: () => void = nothing
+  onClosed: () => void = nothing
+  #announced = false
+
+  constructor(isServer: boolean, listener: ConnectionListener, options: Http2Options) {
+    const limits = withDefaults(options.limits)
+    this.isServer = isServer
+    this.listener = listener
+    this.limits = limits
+    this.timers = options.timers
+    this.queueBytes = options.queueBytes ?? 65_536
+    this.outbound = new Outbound(new MessageWriter(this.output, this.encoder), this.timers)
+    const maxWindow = Math.max(options.maxConnectionWindowBytes ?? maxConnectionWindow, DEFAULT_WINDOW)
+    this.inbound = new Inbound(this.output, { streamWindow: options.streamWindowBytes ?? DEFAULT_WINDOW, maxWindow })
+    this.closedStreams = new ClosedStreams(Math.max(1000, limits.maxConcurrentStreams))
+    this.#police = new Police(limits, this.timers)
+    this.#stall = new StallWatch(this.timers, limits.stalledStreamMs, (stream) => this.#onStalled(stream))
+  }
+
+  /** Says that there is output, unless that was said. */
+  settle(): void {
+    if (this.busy || this.#announced || this.output.pending === 0) return
+    this.#announced = true
+    this.listener.onOutput()
+  }
+
+  /** Hands out the output; what is queued goes with it as far as it may. */
+  take(): readonly Uint8Array[] {
+    this.busy = true
+    this.outbound.pump()
+    this.busy = false
+    this.#announced = this.outbound.hasReady
+    const chunks = this.output.take()
+    if (this.#announced) this.listener.onOutput()
+    return chunks
+  }
+
+  onLocalEnd(stream: Stream): void {
+    if (stream.remoteEnded) this.finish(stream)
+    else if (this.isServer) {
+      writeReset(this.output, stream.id, ErrorCode.NO_ERROR)
+      this.end(stream, here(ErrorCode.NO_ERROR, 'the response was complete before the request'), Ending.RESET_HERE)
+    }
+  }
+
+  onQueued(): void {
+    const { queuedBytes } = this.outbound
+    if (queuedBytes > this.limits.maxQueuedBytes) this.breach('maxQueuedBytes', 'reads too slowly')
+    else if (queuedBytes > 0) this.#stall.start(this.streams)
+  }
+
+  cancel(stream: Stream, code: ErrorCode): void {
+    writeReset(this.output, stream.id, code)
+    this.end(stream, here(code, 'reset by this side'), Ending.RESET_HERE)
+  }
+
+  /** Resets a stream for a fault of the other side. */
+  fault(stream: Stream, code: ErrorCode, message: string): void {
+    writeReset(this.output, stream.id, code)
+    this.end(stream, here(code, message), Ending.RESET_HERE)
+    this.countReset()
+  }
+
+  /** Resets a stream that is not there, for a fault of the other side. */
+  refuse(streamId: number, code: ErrorCode, counted = true): void {
+    writeReset(this.output, streamId, code)
+    this.closedStreams.add(streamId, Ending.RESET_HERE)
+    if (counted) this.countReset()
+  }
+
+  /** Counts a reset that the other side sent, or caused. On a client it costs nothing that the client did not ask for. */
+  countReset(): void {
+    if (this.isServer && !this.#police.admitsReset()) this.breach('resetsPerSecond', 'too many resets')
+  }
+
+  /** Counts a frame that carries nothing; false if that was one too many and the connection is closed. */
+  countIdleFrame(): boolean {
+    if (this.#police.admitsIdleFrame(this.outbound.dataFrames)) return true
+    this.breach('idleFramesPerSecond', 'too many frames that carry nothing')
+    return false
+  }
+
+  /** Both sides ended a stream. */
+  finish(stream: Stream): void {
+    this.#remove(stream, Ending.ENDED)
+    this.#over()
+  }
+
+  /** A stream ends before its time. */
+  end(stream: Stream, end: StreamEnd, ending: Ending): void {
+    this.#remove(stream, ending)
+    stream.listener?.onEnd(end)
+    this.#over()
+  }
+
+  /** The other side broke a limit: the connection ends. */
+  breach(limit: string, debug: string, code: ErrorCode = ErrorCode.ENHANCE_YOUR_CALM): void {
+    if (this.closed) return
+    this.listener.onBreach?.(limit)
+    this.fail(code, debug)
+  }
+
+  /** Ends the connection with GOAWAY; returns false, so that a handler can end with it. */
+  fail(code: ErrorCode, debug: string, cause?: unknown): false {
+    if (this.closed) return false
+    writeGoaway(this.output, { lastStreamId: this.lastTaken, code, debug })
+    const message = `HTTP/2 ${nameOf(code)}: ${debug}`
+    this.close(code === ErrorCode.NO_ERROR ? undefined : new Error(message, { cause }), here(code, message, true))
+    return false
+  }
+
+  /** The connection closes when its last stream is over: now, if there is none. */
+  leave(): void {
+    this.leaving = true
+    if (this.streams.size === 0) this.close(undefined, here(ErrorCode.NO_ERROR, 'left'))
+  }
+
+  /** The connection is over, and with it, for `end`, every stream that is left. */
+  close(error: Error | undefined, end: StreamEnd): void {
+    if (this.closed) return
+    this.closed = true
+    this.#stall.stop()
+    for (const stream of this.streams.values()) this.end(stream, end, Ending.RESET_HERE)
+    this.onClosed()
+    this.listener.onClose(error)
+  }
+
+  #remove(stream: Stream, ending: Ending): void {
+    stream.closed = true
+    this.streams.delete(stream.id)
+    this.outbound.drop(stream)
+    this.inbound.release(stream)
+    this.closedStreams.add(stream.id, ending)
+  }
+
+  #over(): void {
+    if (this.closed) return
+    this.onStreamOver()
+    if (this.streams.size > 0) return
+    this.listener.onIdle?.()
+    if (this.leaving) this.close(undefined, here(ErrorCode.NO_ERROR, 'left'))
+  }
+
+  #onStalled(stream: Stream): void {
+    if (this.outbound.window <= 0 || this.outbound.blocked) this.breach('stalledStreamMs', 'no window for too long')
+    else {
+      this.listener.onBreach?.('stalledStreamMs')
+      this.cancel(stream, ErrorCode.ENHANCE_YOUR_CALM)
+    }
+    this.settle()
+  }
+}
+
+const nothing = (): void => {}
+
+/** An end that this side made. */
+function here(code: ErrorCode, message: string, connection = false): StreamEnd {
+  return { code, message, remote: false, unprocessed: false, connection }
+}

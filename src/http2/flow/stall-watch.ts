@@ -1,0 +1,44 @@
+import { Alarm } from '../limit/alarm.js'
+import type { Timers } from '../options.js'
+import type { SendQueue } from './send-queue.js'
+
+/** What can stand still. */
+interface Stallable {
+  readonly queue: SendQueue | undefined
+}
+
+/** Looks, while anything is queued, for streams of which no byte went out for too long. */
+export class StallWatch<Member extends Stallable> {
+  readonly #timers: Timers
+  readonly #alarm: Alarm
+  readonly #ms: number
+  readonly #stalled: (stream: Member) => void
+
+  constructor(timers: Timers, ms: number, stalled: (stream: Member) => void) {
+    this.#timers = timers
+    this.#alarm = new Alarm(timers)
+    this.#ms = ms
+    this.#stalled = stalled
+  }
+
+  /** Watches `streams`, for as long as there is something queued. */
+  start(streams: ReadonlyMap<number, Member>): void {
+    if (!this.#alarm.isSet) this.#alarm.set(this.#ms, () => this.#look(streams))
+  }
+
+  stop(): void {
+    this.#alarm.clear()
+  }
+
+  #look(streams: ReadonlyMap<number, Member>): void {
+    const now = this.#timers.now()
+    let oldest: number | undefined
+    for (const stream of streams.values()) {
+      const since = stream.queue?.progressAt
+      if (since === undefined) continue
+      if (now - since >= this.#ms) this.#stalled(stream)
+      else if (oldest === undefined || since < oldest) oldest = since
+    }
+    if (oldest !== undefined) this.#alarm.set(oldest + this.#ms - now, () => this.#look(streams))
+  }
+}
