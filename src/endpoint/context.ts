@@ -1,7 +1,7 @@
 import { Code } from '../error/code.js'
 import { RpcError } from '../error/rpc-error.js'
 import { type CancelTimer, type Clock, systemClock } from '../resilience/clock.js'
-import { type CancelListener, type CancelListeners, removeListener, tell, withListener } from './cancel-listeners.js'
+import { type CancelListener, type CancelListeners, removeListener, tell, withListener } from './cancel/listeners.js'
 import { type ContextKey, LazyValue, type Peer, type Principal } from './context-value.js'
 import { Metadata } from './metadata.js'
 import type { Method } from './method.js'

@@ -1,6 +1,6 @@
 /** The kernel: endpoints, middleware and the context of a call. @module */
 export { currentContext, runInContext } from './ambient.js'
-export type { CancelListener } from './cancel-listeners.js'
+export type { CancelListener } from './cancel/listeners.js'
 export { Context, type ContextChange, type ContextInit } from './context.js'
 export {
   type ContextKey,

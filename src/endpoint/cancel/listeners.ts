@@ -1,4 +1,4 @@
-import type { RpcError } from '../error/rpc-error.js'
+import type { RpcError } from '../../error/rpc-error.js'
 
 /** Told why a call was cancelled. */
 export type CancelListener = (reason: RpcError) => void
