@@ -35,9 +35,12 @@ export interface StreamListener {
   onData(bytes: Uint8Array, endStream: boolean): void
   /** The last header block; the other side sends no more. */
   onTrailers(block: HeaderBlock): void
-  /** The stream is over, and not by both sides ending it. Called at most once, and last. */
+  /**
+   * The stream is over, and not by both sides ending it; a reset by this side counts, even while it is asked for. Called
+   * at most once, and last.
+   */
   onEnd(end: StreamEnd): void
-  /** What was queued is gone: there is room to send more. */
+  /** What was queued is gone: there is room to send more. Called after `writable` was false, unless this side ended. */
   onDrain(): void
 }
 
@@ -55,11 +58,11 @@ export interface Http2Stream {
    * What is queued goes first.
    */
   sendHeaders(constant: Fields, varying: Fields | undefined, endStream: boolean): void
-  /** Sends content, as frames of any size. */
+  /** Sends content, as frames of any size. The bytes belong to the connection from then on: they must not change. */
   sendData(bytes: Uint8Array, endStream: boolean): void
   /** Sends content behind a prefix of one byte, `flag`, and four of its length. Small content costs one copy. */
   sendPrefixed(flag: number, bytes: Uint8Array, endStream: boolean): void
-  /** Ends the stream at once, in both directions. */
+  /** Ends the stream at once, in both directions. What is queued is lost. */
   reset(code: ErrorCode): void
   /** Gives so many bytes of received content back to the other side's window. */
   consume(bytes: number): void
@@ -69,7 +72,7 @@ export interface Http2Stream {
 export interface ConnectionListener {
   /** Server: a request arrived; who takes the rest of it? */
   onStream?(stream: Http2Stream, block: HeaderBlock, endStream: boolean): StreamListener
-  /** There is output: take it soon. Not called again before it was taken. */
+  /** There is output: take it soon. Not called again before it was taken; not called for what a new connection has to say. */
   onOutput(): void
   /** The first SETTINGS of the other side arrived: the connection is in use. */
   onReady?(): void
@@ -83,7 +86,7 @@ export interface ConnectionListener {
   onPing?(): void
   /** A limit was broken; its name as in `Http2Limits`. */
   onBreach?(limit: string): void
-  /** The connection is over, once its output is written: by `error`, or in peace. Called once; streams heard before. */
+  /** The connection is over: by `error`, or in peace. What it says last is still to be taken. Called once; streams heard before. */
   onClose(error: Error | undefined): void
 }
 

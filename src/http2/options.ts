@@ -5,27 +5,42 @@ export interface Timers {
   schedule(delayMs: number, fire: () => void): () => void
 }
 
-/** How much of what one connection may do. All are on, with these defaults. A breach ends that connection alone. */
+/**
+ * How much of what one connection may do. All are on, with these defaults. A breach ends that connection alone, with
+ * GOAWAY(ENHANCE_YOUR_CALM), unless its limit says otherwise.
+ */
 export interface Http2Limits {
   /** Streams that the other side may have open at a time; advertised, and more are refused. 1,000. */
   readonly maxConcurrentStreams?: number | undefined
-  /** Size of a header block, as RFC 9113 6.5.2 counts it; advertised. 16,384 bytes. */
+  /**
+   * Size of a header block, as RFC 9113 6.5.2 counts it; advertised. 16,384 bytes. A request over it is answered with
+   * 431, any other block resets its stream; that is no breach, and the connection lives.
+   */
   readonly maxHeaderListBytes?: number | undefined
-  /** Fields of a header block. 128. */
+  /** Fields of a header block; over it, as above. 128. */
   readonly maxHeaderFields?: number | undefined
   /** CONTINUATION frames of one header block. 8. */
   readonly maxContinuations?: number | undefined
   /** Size of the HPACK table for what arrives; advertised. 4,096 bytes. */
   readonly headerTableBytes?: number | undefined
-  /** Streams that end by RST_STREAM, by whichever side: so many at once, and so many a second. 1,000 and 33. */
+  /**
+   * On a server: streams that the client resets, or that are reset or refused for its faults: so many at once, and so
+   * many a second. 1,000 and 33.
+   */
   readonly resetBurst?: number | undefined
   readonly resetsPerSecond?: number | undefined
-  /** Frames that cost us and carry nothing (PING, SETTINGS, PRIORITY, empty DATA, WINDOW_UPDATE, unknown ones): at once, and a second. 10,000 and 1,000. */
+  /**
+   * Frames that cost us and carry nothing (PING, SETTINGS, PRIORITY, empty DATA, WINDOW_UPDATE, unknown ones): at once,
+   * and a second. Each DATA frame that this side sends pays for three more. 10,000 and 1,000.
+   */
   readonly idleFrameBurst?: number | undefined
   readonly idleFramesPerSecond?: number | undefined
   /** Content that waits to be sent on one connection. Over it, the connection is a slow reader's and ends. 64 MiB. */
   readonly maxQueuedBytes?: number | undefined
-  /** How long content may wait without one byte of progress while a window is closed, in ms. 60,000. */
+  /**
+   * How long content may wait without one byte of progress while a window is closed, in ms. 60,000. Where it is the
+   * window of the stream, that stream is reset and the connection lives.
+   */
   readonly stalledStreamMs?: number | undefined
   /** How long the other side may take to send its preface, and to acknowledge SETTINGS, in ms. 10,000. */
   readonly handshakeMs?: number | undefined

@@ -50,7 +50,7 @@ export class BlockAssembly {
     }
     const endStream = (flags & Flag.END_STREAM) !== 0
     const part = bytes.subarray(start, end)
-    if ((flags & Flag.END_HEADERS) !== 0) return this.#decode(streamId, part, endStream)
+    if ((flags & Flag.END_HEADERS) !== 0) return void this.#decode(streamId, part, endStream)
     this.#parts = [part]
     this.#streamId = streamId
     this.#endStream = endStream
@@ -64,7 +64,7 @@ export class BlockAssembly {
       return void core.fail(ErrorCode.PROTOCOL_ERROR, 'a header block is not continued')
     }
     if (parts.length > core.limits.maxContinuations) {
-      return core.breach('maxContinuations', 'too many CONTINUATION frames')
+      return void core.breach('maxContinuations', 'too many CONTINUATION frames')
     }
     parts.push(frame.bytes.subarray(frame.start, frame.end))
     if ((frame.flags & Flag.END_HEADERS) === 0) return

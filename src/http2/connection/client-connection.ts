@@ -13,6 +13,7 @@ import { Stream } from './stream.js'
 
 /** Streams that are opened before the server said how many it takes. */
 const earlyStreams = 100
+const lengthProblem = 'content-length does not match'
 
 /**
  * The client's end of a connection. The preface and its SETTINGS wait in the output from the start; `onOutput` is called
@@ -44,6 +45,7 @@ export class ClientConnection extends Connection implements Http2Client {
     const stream = new Stream(this.#nextId, core, this.settings.receiveWindow)
     this.#nextId += 2
     stream.listener = listener
+    stream.isHead = isHead(constant, varying)
     core.streams.set(stream.id, stream)
     stream.sendHeaders(constant, varying, endStream)
     return stream
@@ -86,26 +88,28 @@ export class ClientConnection extends Connection implements Http2Client {
   #onHeaders(stream: Stream, block: DecodedBlock, endStream: boolean): void {
     const { core } = this
     const check = this.#responses.of(block)
-    if (check.problem !== undefined) return core.fault(stream, ErrorCode.PROTOCOL_ERROR, check.problem)
-    if (check.status < 200) return this.#onInformational(stream, block, endStream || check.status === 101)
+    if (check.problem !== undefined) return void core.fault(stream, ErrorCode.PROTOCOL_ERROR, check.problem)
+    if (check.status < 200) return void this.#onInformational(stream, block, endStream || check.status === 101)
     stream.hasHeaders = true
-    stream.announced = check.contentLength
+    stream.announced = stream.isHead || check.status === 204 || check.status === 304 ? -1 : check.contentLength
+    if (endStream && stream.announced > 0) return void core.fault(stream, ErrorCode.PROTOCOL_ERROR, lengthProblem)
     stream.remoteEnded = endStream
     stream.listener?.onHeaders(block, endStream)
     this.#finishIfOver(stream)
   }
 
   #onInformational(stream: Stream, block: DecodedBlock, wrong: boolean): void {
-    if (wrong) return this.core.fault(stream, ErrorCode.PROTOCOL_ERROR, 'an informational response that is the last')
+    if (wrong)
+      return void this.core.fault(stream, ErrorCode.PROTOCOL_ERROR, 'an informational response that is the last')
     if (this.core.countIdleFrame()) stream.listener?.onHeaders(block, false)
   }
 
   #onTrailers(stream: Stream, block: DecodedBlock, endStream: boolean): void {
     const { core } = this
     const { problem } = endStream ? this.#trailers.of(block) : { problem: 'trailers that do not end the stream' }
-    if (problem !== undefined) return core.fault(stream, ErrorCode.PROTOCOL_ERROR, problem)
-    if (stream.announced >= 0 && stream.arrived !== stream.announced && !isEmptyByNature(stream)) {
-      return core.fault(stream, ErrorCode.PROTOCOL_ERROR, 'content-length does not match')
+    if (problem !== undefined) return void core.fault(stream, ErrorCode.PROTOCOL_ERROR, problem)
+    if (stream.announced >= 0 && stream.arrived !== stream.announced) {
+      return void core.fault(stream, ErrorCode.PROTOCOL_ERROR, lengthProblem)
     }
     stream.remoteEnded = true
     stream.listener?.onTrailers(block)
@@ -122,7 +126,7 @@ export class ClientConnection extends Connection implements Http2Client {
   }
 }
 
-/** True for a response that announces content of which there is none, as to HEAD. */
-function isEmptyByNature(stream: Stream): boolean {
-  return stream.arrived === 0
+/** True if the fields are those of a HEAD request. */
+function isHead(constant: Fields, varying: Fields | undefined): boolean {
+  return constant[0] === ':method' ? constant[1] === 'HEAD' : [...constant, ...(varying ?? [])].includes('HEAD')
 }

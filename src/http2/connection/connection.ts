@@ -165,9 +165,9 @@ export abstract class Connection implements Http2Connection, FrameSink, StreamSp
       case FrameType.PING:
         return void control.onPing(frame)
       case FrameType.SETTINGS:
-        return this.#onSettings(frame)
+        return void this.#onSettings(frame)
       case FrameType.GOAWAY:
-        return this.#onGoaway(frame)
+        return void this.#onGoaway(frame)
       case FrameType.PRIORITY:
         return void control.onPriority(frame)
       case FrameType.PUSH_PROMISE:

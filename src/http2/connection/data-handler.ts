@@ -45,10 +45,11 @@ export class DataHandler {
     const endStream = (frame.flags & Flag.END_STREAM) !== 0
     stream.receiveWindow -= length
     stream.arrived += content
-    if (stream.remoteEnded) return core.fault(stream, ErrorCode.STREAM_CLOSED, 'content behind the end of the stream')
-    if (stream.receiveWindow < 0) return core.fault(stream, ErrorCode.FLOW_CONTROL_ERROR, 'over the stream window')
+    if (stream.remoteEnded)
+      return void core.fault(stream, ErrorCode.STREAM_CLOSED, 'content behind the end of the stream')
+    if (stream.receiveWindow < 0) return void core.fault(stream, ErrorCode.FLOW_CONTROL_ERROR, 'over the stream window')
     const problem = problemOf(stream, endStream)
-    if (problem !== undefined) return core.fault(stream, ErrorCode.PROTOCOL_ERROR, problem)
+    if (problem !== undefined) return void core.fault(stream, ErrorCode.PROTOCOL_ERROR, problem)
     if (content === 0 && !endStream && !core.countIdleFrame()) return
     if (endStream) stream.remoteEnded = true
     if (padding > 0) core.inbound.owe(stream, padding)

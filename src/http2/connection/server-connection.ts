@@ -78,7 +78,7 @@ export class ServerConnection extends Connection {
 
   protected onBlock(streamId: number, block: DecodedBlock, endStream: boolean): void {
     const { core } = this
-    if (streamId > this.#lastSeen && (streamId & 1) === 1) return this.#onRequest(streamId, block, endStream)
+    if (streamId > this.#lastSeen && (streamId & 1) === 1) return void this.#onRequest(streamId, block, endStream)
     const stream = core.streams.get(streamId)
     if (stream !== undefined) this.#onTrailers(stream, block, endStream)
     else if ((streamId & 1) === 0) core.fail(ErrorCode.PROTOCOL_ERROR, 'HEADERS on a stream of the server')
@@ -91,14 +91,14 @@ export class ServerConnection extends Connection {
     const { core } = this
     if (streamId !== this.#lastSeen + 2 && streamId !== 1) this.#skipped = true
     this.#lastSeen = streamId
-    if (streamId > this.#cutoff) return core.closedStreams.add(streamId, Ending.RESET_HERE)
+    if (streamId > this.#cutoff) return void core.closedStreams.add(streamId, Ending.RESET_HERE)
     if (core.streams.size >= core.limits.maxConcurrentStreams) {
-      return core.refuse(streamId, ErrorCode.REFUSED_STREAM, this.settings.acknowledged)
+      return void core.refuse(streamId, ErrorCode.REFUSED_STREAM, this.settings.acknowledged)
     }
-    if (block.tooLarge) return this.#answerTooLarge(streamId, endStream)
+    if (block.tooLarge) return void this.#answerTooLarge(streamId, endStream)
     const check = this.#requests.of(block)
     const mismatch = endStream && check.contentLength > 0
-    if (check.problem !== undefined || mismatch) return core.refuse(streamId, ErrorCode.PROTOCOL_ERROR)
+    if (check.problem !== undefined || mismatch) return void core.refuse(streamId, ErrorCode.PROTOCOL_ERROR)
     core.lastTaken = streamId
     const stream = new Stream(streamId, core, this.settings.receiveWindow)
     stream.hasHeaders = true
@@ -110,18 +110,19 @@ export class ServerConnection extends Connection {
 
   #offer(stream: Stream, block: DecodedBlock, endStream: boolean): void {
     const { listener } = this.core
-    if (listener.onStream === undefined) return this.core.cancel(stream, ErrorCode.REFUSED_STREAM)
+    if (listener.onStream === undefined) return void this.core.cancel(stream, ErrorCode.REFUSED_STREAM)
     stream.listener = listener.onStream(stream, block, endStream)
   }
 
   #onTrailers(stream: Stream, block: DecodedBlock, endStream: boolean): void {
     const { core } = this
-    if (stream.remoteEnded) return core.fault(stream, ErrorCode.STREAM_CLOSED, 'HEADERS behind the end of the stream')
-    if (block.tooLarge) return core.fault(stream, ErrorCode.ENHANCE_YOUR_CALM, 'the trailers are too large')
+    if (stream.remoteEnded)
+      return void core.fault(stream, ErrorCode.STREAM_CLOSED, 'HEADERS behind the end of the stream')
+    if (block.tooLarge) return void core.fault(stream, ErrorCode.ENHANCE_YOUR_CALM, 'the trailers are too large')
     const { problem } = endStream ? this.#trailers.of(block) : { problem: 'trailers that do not end the stream' }
-    if (problem !== undefined) return core.fault(stream, ErrorCode.PROTOCOL_ERROR, problem)
+    if (problem !== undefined) return void core.fault(stream, ErrorCode.PROTOCOL_ERROR, problem)
     if (stream.announced >= 0 && stream.announced !== stream.arrived) {
-      return core.fault(stream, ErrorCode.PROTOCOL_ERROR, 'content-length does not match')
+      return void core.fault(stream, ErrorCode.PROTOCOL_ERROR, 'content-length does not match')
     }
     stream.remoteEnded = true
     stream.listener?.onTrailers(block)

@@ -2,7 +2,7 @@ import { ErrorCode } from '../error-code.js'
 import { readUint32 } from '../frame/bytes.js'
 import { writeSettings, writeSettingsAck } from '../frame/control-frames.js'
 import type { Frame } from '../frame/frame-reader.js'
-import { DEFAULT_FRAME_BYTES, DEFAULT_WINDOW, Flag, MAX_31, Setting } from '../frame/frame-type.js'
+import { DEFAULT_FRAME_BYTES, DEFAULT_WINDOW, MAX_31, Setting } from '../frame/frame-type.js'
 import type { Http2Options } from '../options.js'
 import type { Core } from './core.js'
 

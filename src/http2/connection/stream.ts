@@ -43,6 +43,8 @@ export class Stream implements Http2Stream, SendingStream, ReceivingStream {
   #overfull = false
   /** The headers of the response arrived; true from the start on a server. */
   hasHeaders = false
+  /** The request was HEAD: its response may announce content that does not come. */
+  isHead = false
   /** Content that was announced, or -1; and what arrived of it. */
   announced = -1
   arrived = 0
