@@ -75,8 +75,10 @@ export class Peer {
 
   /** Sends and takes what the machine answers. */
   send(...parts: readonly Uint8Array[]): this {
-    for (const frame of this.#sent.read(joined(parts))) this.judge.windows.heard(frame)
-    return this.sendRaw(joined(parts))
+    const bytes = joined(parts)
+    const magic = Buffer.compare(bytes.subarray(0, MAGIC.length), MAGIC) === 0 ? MAGIC.length : 0
+    for (const frame of this.#sent.read(bytes.subarray(magic))) this.judge.windows.heard(frame)
+    return this.sendRaw(bytes)
   }
 
   /** Sends bytes that the judge need not know of. */
@@ -86,11 +88,20 @@ export class Peer {
     return this.take()
   }
 
-  /** Takes the output there is. */
+  /** Takes the output there is, until the machine has no more to announce. */
   take(): this {
+    for (let rounds = 0; rounds === 0 || this.app.output; rounds += 1) {
+      if (rounds > 10_000) throw new Error('output without end')
+      this.takeOnce()
+    }
+    return this
+  }
+
+  /** Takes output once, as a socket that is ready once; true if there is more. */
+  takeOnce(): boolean {
     this.app.output = false
     for (const bytes of this.machine.takeOutput()) this.judge.read(bytes)
-    return this
+    return this.app.output
   }
 
   /** Says hello: the preface with such SETTINGS, and the acknowledgement of the machine's. */

@@ -24,6 +24,7 @@ interface Life {
   /** True once the other side sent all. */
   complete: boolean
   over: boolean
+  readonly stream: () => Http2Stream | undefined
 }
 
 /** What the application does when it hears something. */
@@ -62,6 +63,16 @@ export class Recorder implements ConnectionListener {
     return this.heard.filter((one) => one.call === call && (stream === undefined || one.stream === stream))
   }
 
+  /** The stream of this id, on either end. */
+  opened(id: number): Http2Stream | undefined {
+    return this.#lives.find((life) => life.id === id)?.stream()
+  }
+
+  /** Resets a stream from this side. */
+  reset(id: number, code: number): void {
+    this.opened(id)?.reset(code)
+  }
+
   #note(one: Heard): void {
     if (this.closed) this.violations.push(`${one.call} after onClose`)
     this.heard.push(one)
@@ -80,7 +91,7 @@ export class Recorder implements ConnectionListener {
 
   /** A listener for one stream; `complete` says that nothing but its end can be heard. */
   listen(id: number, stream: () => Http2Stream | undefined, path = '', complete = false): StreamListener {
-    const life: Life = { id, complete, over: false }
+    const life: Life = { id, complete, over: false, stream }
     this.#lives.push(life)
     const note = (one: Heard, last: boolean): void => {
       if (life.over || life.complete) this.violations.push(`${one.call} on stream ${life.id} after its end`)
