@@ -78,6 +78,10 @@ export interface GrpcChannelOptions {
   /** Pings to silent servers; none by default. */
   readonly keepalive?: GrpcChannelKeepalive | undefined
   readonly reconnect?: GrpcReconnect | undefined
+  /** How many connections there may be where the server limits the calls on one; calls wait beyond. 4 by default; one on grpc-js. */
+  readonly maxConnections?: number | undefined
+  /** Times connecting and pings on tierkit's own HTTP/2. */
+  readonly clock?: Clock | undefined
   /** Anything else that the engine can be told. */
   readonly channelOptions?: EngineOptions | undefined
 }

@@ -2,7 +2,7 @@ import type { OutgoingHttpHeaders } from 'node:http2'
 import { Code, codeFrom } from '../../error/code.js'
 import type { RpcError } from '../../error/rpc-error.js'
 import { encodeDetails, fitStatus, readCode } from '../grpc-wire/status.js'
-import { headerBytes } from './engine/header-budget.js'
+import { headerBytes } from './engine/header-bytes.js'
 
 /** The code of a status: `grpc-status`, or what grpc-js made of the end of the stream. */
 export function statusCode(code: unknown, message: string): Code {

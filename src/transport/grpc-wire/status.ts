@@ -3,9 +3,7 @@ import { decodeStatus, encodeStatus } from '../../codec/status.js'
 import { Code, codeFrom } from '../../error/code.js'
 import { RpcError } from '../../error/rpc-error.js'
 import { decodeBinary, encodeBinary } from './fields.js'
-
-/** What HTTP/2 counts for each field beside its name and value, in bytes. */
-export const FIELD_BYTES = 32
+import { FIELD_BYTES } from './header-budget.js'
 
 /** A status that is an error, as far as the client knows. */
 export interface ReceivedStatus {

@@ -1,23 +1,5 @@
-import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
-import { createServer, type TLSSocket } from 'node:tls'
-import { grpcJsChannel } from 'tierkit/transport/grpc-js'
-import { expect, it } from 'vitest'
-import { ca, serverCert, serverKey } from '../../fixtures/certificates.js'
+import { grpcJs } from '../grpc-suite/engines.js'
+import { fixtureOf } from '../grpc-suite/fixture.js'
+import { serverNameSuite } from '../grpc-suite/server-name-suite.js'
 
-it.each([
-  ['127.0.0.1', undefined, false],
-  ['localhost', undefined, 'localhost'],
-  ['127.0.0.1', 'localhost', 'localhost'],
-])('a channel to %s with the server name %s sends the name %s', async (host, serverName, sent) => {
-  const server = createServer({ key: serverKey, cert: serverCert, ALPNProtocols: ['h2'] }).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  const channel = grpcJsChannel(`grpcs://${host}:${port}`, { tls: { ca, serverName } })
-  channel.connect()
-  const [socket] = (await once(server, 'secureConnection')) as [TLSSocket & { servername: string | false }]
-  expect(socket.servername).toBe(sent)
-  socket.destroy()
-  await channel.close()
-  server.close()
-})
+serverNameSuite(fixtureOf(grpcJs))

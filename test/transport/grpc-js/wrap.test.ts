@@ -18,7 +18,7 @@ import { type Middleware, outcome } from 'tierkit/endpoint'
 import { Code, RpcError } from 'tierkit/error'
 import { wrapGrpcHandlers } from 'tierkit/transport/grpc-js'
 import { describe, expect, it } from 'vitest'
-import { afterwards, gate } from './fixture.js'
+import { afterwards, gate } from '../grpc-suite/fixture.js'
 
 const serialize = (value: string) => Buffer.from(value)
 const deserialize = (bytes: Buffer) => bytes.toString()

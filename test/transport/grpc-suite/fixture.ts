@@ -7,8 +7,9 @@ import {
   type MethodKind,
   outgoingContext,
 } from 'tierkit/endpoint'
-import { type GrpcChannelOptions, type GrpcServerOptions, grpcJsChannel, grpcJsServer } from 'tierkit/transport/grpc-js'
+import type { GrpcChannelOptions, GrpcServerOptions } from 'tierkit/transport/grpc-js'
 import { afterEach } from 'vitest'
+import type { GrpcEngine } from './engines.js'
 
 /** Messages that are text, so that tests need no contract. */
 export const text: MessageCodec<string> = {
@@ -47,31 +48,38 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()
 })
 
-/** Starts a server on loopback. */
-export async function serve(bindings: readonly Binding[], options: GrpcServerOptions = {}) {
-  const server = grpcJsServer({ host: '127.0.0.1', ...options })
-  const address = await server.listen(bindings)
-  afterwards(() => server.close())
-  return { server, address, url: address.url }
+/** Starts servers and opens channels of an engine, and closes them after the test. */
+export function fixtureOf(engine: GrpcEngine) {
+  /** Starts a server on loopback. */
+  async function serve(bindings: readonly Binding[], options: GrpcServerOptions = {}) {
+    const server = engine.server({ host: '127.0.0.1', ...options })
+    const address = await server.listen(bindings)
+    afterwards(() => server.close())
+    return { server, address, url: address.url }
+  }
+
+  /** Opens a channel. */
+  function open(url: string, options: GrpcChannelOptions = {}) {
+    const channel = engine.channel(url, options)
+    afterwards(() => channel.close())
+    return channel
+  }
+
+  /** Starts a server and opens a channel to it. */
+  async function connect(
+    bindings: readonly Binding[],
+    { server, channel }: { server?: GrpcServerOptions; channel?: GrpcChannelOptions } = {},
+  ) {
+    const started = await serve(bindings, server)
+    return { ...started, channel: open(started.url, channel) }
+  }
+
+  return { engine, serve, open, connect }
 }
 
-/** Opens a channel. */
-export function open(url: string, options: GrpcChannelOptions = {}) {
-  const channel = grpcJsChannel(url, options)
-  afterwards(() => channel.close())
-  return channel
-}
+export type GrpcFixture = ReturnType<typeof fixtureOf>
 
-/** Starts a server and opens a channel to it. */
-export async function connect(
-  bindings: readonly Binding[],
-  { server, channel }: { server?: GrpcServerOptions; channel?: GrpcChannelOptions } = {},
-) {
-  const started = await serve(bindings, server)
-  return { ...started, channel: open(started.url, channel) }
-}
-
-type Channel = ReturnType<typeof grpcJsChannel>
+type Channel = ReturnType<GrpcEngine['channel']>
 
 /** Makes a call; the context comes back for what it says of the response. */
 export function call(

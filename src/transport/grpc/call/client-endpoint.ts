@@ -1,0 +1,92 @@
+import type { Context } from '../../../endpoint/context.js'
+import type { Endpoint } from '../../../endpoint/endpoint.js'
+import { streamsRequests, streamsResponses } from '../../../endpoint/method.js'
+import { Code } from '../../../error/code.js'
+import { RpcError } from '../../../error/rpc-error.js'
+import { MessageStream } from '../../grpc-wire/message-stream.js'
+import type { CallPlan } from './call-plan.js'
+import { ClientCall, type ResponseReceiver } from './client-call.js'
+
+/** The endpoint that makes calls of a method. That of a streamed response resolves as soon as the call is under way. */
+export function clientEndpoint(plan: CallPlan): Endpoint {
+  const { kind } = plan.method
+  const streams = streamsRequests(kind)
+  if (streamsResponses(kind)) {
+    return async (request, context) => {
+      const prepared = streams ? undefined : plan.encode(request)
+      const { call, responses } = openStream(plan, context)
+      start(call, prepared, request)
+      return responses
+    }
+  }
+  return (request, context) =>
+    new Promise((resolve, reject) => {
+      const prepared = streams ? undefined : plan.encode(request)
+      checkOpen(plan, context)
+      const call = new ClientCall(plan, context, new SingleResponse(plan, resolve, reject))
+      call.read()
+      start(call, prepared, request)
+    })
+}
+
+function start(call: ClientCall, prepared: Uint8Array | undefined, request: unknown): void {
+  if (prepared) call.startWith(prepared)
+  else call.startStream(request as AsyncIterable<unknown>)
+}
+
+/** Throws if a call cannot even begin. */
+function checkOpen({ scope }: CallPlan, context: Context): void {
+  if (context.cancelled) throw context.cancelled
+  if (context.remainingMs() === 0) throw new RpcError(Code.DEADLINE_EXCEEDED, 'the deadline passed')
+  if (scope.connector.state !== 'shutdown') return
+  throw new RpcError(Code.UNAVAILABLE, `the channel to ${scope.authority} is closed`, { neverSent: true })
+}
+
+function openStream(plan: CallPlan, context: Context) {
+  checkOpen(plan, context)
+  const responses = new MessageStream<unknown>({
+    read: () => call.read(),
+    decode: (bytes) => plan.decode(bytes),
+    left: (thrown) => call.fail(thrown ?? new RpcError(Code.CANCELLED, 'the caller left the stream')),
+  })
+  const call = new ClientCall(plan, context, responses)
+  return { call, responses }
+}
+
+/** The response of a call that has one: read when the status says that all went well. */
+class SingleResponse implements ResponseReceiver {
+  readonly #plan: CallPlan
+  readonly #resolve: (response: unknown) => void
+  readonly #reject: (thrown: unknown) => void
+  #bytes: Uint8Array | undefined
+
+  constructor(plan: CallPlan, resolve: (response: unknown) => void, reject: (thrown: unknown) => void) {
+    this.#plan = plan
+    this.#resolve = resolve
+    this.#reject = reject
+  }
+
+  push(bytes: Uint8Array, call: ClientCall): void {
+    if (this.#bytes) {
+      call.fail(new RpcError(Code.UNIMPLEMENTED, 'more than one response message came'))
+      return
+    }
+    this.#bytes = bytes
+    // To see the end of the response, or that there is too much of it.
+    call.read()
+  }
+
+  end(error?: unknown): void {
+    if (error !== undefined) this.#reject(error)
+    else if (this.#bytes) this.#decode(this.#bytes)
+    else this.#reject(new RpcError(Code.UNIMPLEMENTED, 'no response message came'))
+  }
+
+  #decode(bytes: Uint8Array): void {
+    try {
+      this.#resolve(this.#plan.decode(bytes))
+    } catch (thrown) {
+      this.#reject(thrown)
+    }
+  }
+}

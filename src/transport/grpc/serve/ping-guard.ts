@@ -1,0 +1,40 @@
+import type { Clock } from '../../../resilience/clock.js'
+
+/** How often a client may ping, in ms. */
+const PERMITTED_MS = 300_000
+/** How often it may while it has no calls, in ms. */
+const PERMITTED_IDLE_MS = 7_200_000
+/** How many pings may come too early. */
+const MAX_STRIKES = 2
+
+/**
+ * Counts pings that come too early. Whatever the server sends wipes the count: pings that measure the link are welcome.
+ *
+ * @see https://github.com/grpc/proposal/blob/master/A8-client-side-keepalive.md#server-enforcement
+ */
+export class PingGuard {
+  readonly #clock: Clock
+  #lastMs = Number.NEGATIVE_INFINITY
+  #strikes = 0
+  #sent = false
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  /** The server sends headers or content. */
+  onSend(): void {
+    this.#sent = true
+  }
+
+  /** A ping came; false if that is one too many. */
+  permits(streams: number): boolean {
+    const now = this.#clock.now()
+    const early = now - this.#lastMs < (streams > 0 ? PERMITTED_MS : PERMITTED_IDLE_MS)
+    this.#lastMs = now
+    if (this.#sent) this.#strikes = 0
+    else if (early) this.#strikes += 1
+    this.#sent = false
+    return this.#strikes <= MAX_STRIKES
+  }
+}

@@ -1,0 +1,72 @@
+import { RpcError } from '../../../error/rpc-error.js'
+
+/** Where responses go. */
+export interface ResponseSink {
+  /** True once the call has its status. */
+  readonly ended: boolean
+  /** Whether there is room for more. */
+  readonly writable: boolean
+  /** Sends a response, at once or in a while. Throws, or rejects, if it cannot be sent. */
+  send(response: unknown): Promise<void> | undefined
+  /** Ends the call. */
+  end(error?: RpcError): void
+}
+
+const ignore = (): void => {}
+
+/** Sends a stream of responses, each when there is room for it. */
+export class ResponsePump {
+  readonly #source: AsyncIterator<unknown>
+  readonly #sink: ResponseSink
+  #waits = false
+  readonly #take = (result: IteratorResult<unknown>): void => {
+    try {
+      if (result.done) {
+        this.#sink.end()
+        return
+      }
+      const sending = this.#sink.send(result.value)
+      if (sending) sending.then(this.#next, this.#fail)
+      else this.#next()
+    } catch (thrown) {
+      this.#fail(thrown)
+    }
+  }
+  readonly #next = (): void => {
+    if (this.#sink.ended) this.#leave()
+    else if (this.#sink.writable) this.#source.next().then(this.#take, this.#fail)
+    else this.#waits = true
+  }
+  readonly #fail = (thrown: unknown): void => {
+    this.#sink.end(RpcError.from(thrown))
+    this.#leave()
+  }
+
+  constructor(responses: AsyncIterable<unknown>, sink: ResponseSink) {
+    this.#source = responses[Symbol.asyncIterator]()
+    this.#sink = sink
+  }
+
+  /** Goes on, or begins. */
+  resume(): void {
+    this.#waits = false
+    this.#next()
+  }
+
+  /** There is room again. */
+  drained(): void {
+    if (this.#waits) this.resume()
+  }
+
+  /** The call is over: nothing that waits for room will be sent. */
+  stop(): void {
+    if (!this.#waits) return
+    this.#waits = false
+    this.#leave()
+  }
+
+  /** The caller does not wait for what the handler has to clean up. */
+  #leave(): void {
+    this.#source.return?.().catch(ignore)
+  }
+}

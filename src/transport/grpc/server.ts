@@ -1,0 +1,115 @@
+import { createServer, type Server as Listener, type Socket } from 'node:net'
+import { createServer as createTlsServer, type TLSSocket } from 'node:tls'
+import type { Binding } from '../../endpoint/serve.js'
+import { Code } from '../../error/code.js'
+import { RpcError } from '../../error/rpc-error.js'
+import { systemClock } from '../../resilience/clock.js'
+import type { GrpcServerOptions } from '../grpc-options.js'
+import { listenOn } from '../grpc-wire/listen-on.js'
+import type { Address, Server, ServerTls } from '../transport.js'
+import { GrpcConnections } from './serve/grpc-connections.js'
+
+/** How long connections may take to bring the last statuses to their clients, in ms. */
+const GOODBYE_MS = 500
+
+/** Serves gRPC on tierkit's own HTTP/2, which is the fast engine. `channelOptions`, for other engines, mean nothing to it. */
+export function grpcServer(options: GrpcServerOptions = {}): Server {
+  return new GrpcServer(options)
+}
+
+type Phase = 'new' | 'serving' | 'draining' | 'closed'
+
+class GrpcServer implements Server {
+  readonly #options: GrpcServerOptions
+  /** Sockets, of which some may still be shaking hands. */
+  readonly #sockets = new Set<Socket>()
+  #listener: Listener | undefined
+  #connections: GrpcConnections | undefined
+  #phase: Phase = 'new'
+  #closed: Promise<void> | undefined
+
+  constructor(options: GrpcServerOptions) {
+    this.#options = options
+  }
+
+  async listen(bindings: readonly Binding[]): Promise<Address> {
+    if (this.#phase !== 'new') throw new Error('this gRPC server has listened before: make a new one')
+    this.#phase = 'serving'
+    const { host = '0.0.0.0', port = 0, tls } = this.#options
+    try {
+      const connections = new GrpcConnections({ options: this.#options, bindings })
+      const listener = createListener(tls, (socket) => connections.accept(socket))
+      this.#connections = connections
+      this.#listener = listener
+      listener.on('connection', (socket: Socket) => this.#follow(socket))
+      return await listenOn(listener, { host, port, scheme: tls ? 'grpcs' : 'grpc' })
+    } catch (thrown) {
+      await this.close()
+      throw thrown
+    }
+  }
+
+  async drain(timeoutMs: number): Promise<void> {
+    if (this.#phase === 'serving') {
+      this.#phase = 'draining'
+      this.#listener?.close()
+      this.#connections?.retire()
+    }
+    const connections = this.#connections
+    if (!connections) return
+    const gone = connections.whenNone()
+    if (await this.#within(timeoutMs, gone)) return
+    connections.cancelCalls(new RpcError(Code.UNAVAILABLE, 'the server is shutting down'))
+    if (await this.#within(GOODBYE_MS, gone)) return
+    connections.destroy()
+    await gone
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#shutDown()
+    return this.#closed
+  }
+
+  async #shutDown(): Promise<void> {
+    // What was not told to leave by a drain is told now.
+    await this.drain(0)
+    this.#phase = 'closed'
+    this.#listener?.close()
+    for (const socket of [...this.#sockets]) socket.destroy()
+  }
+
+  #follow(socket: Socket): void {
+    this.#sockets.add(socket)
+    socket.once('close', () => this.#sockets.delete(socket))
+  }
+
+  /** Whether `done` resolves within the time. */
+  #within(timeoutMs: number, done: Promise<void>): Promise<boolean> {
+    return new Promise((resolve) => {
+      const stop = (this.#options.clock ?? systemClock).schedule(timeoutMs, () => resolve(false))
+      void done.then(() => {
+        stop()
+        resolve(true)
+      })
+    })
+  }
+}
+
+function createListener(tls: ServerTls | undefined, accept: (socket: Socket) => void): Listener {
+  if (!tls) return createServer({ noDelay: true }, accept)
+  const { key, cert, clientCa } = tls
+  const trust = clientCa === undefined ? {} : { ca: Buffer.from(clientCa), requestCert: true, rejectUnauthorized: true }
+  const pair = { key: Buffer.from(key), cert: Buffer.from(cert) }
+  try {
+    const listener = createTlsServer({ ...pair, ...trust, ALPNProtocols: ['h2'], minVersion: 'TLSv1.2', noDelay: true })
+    return listener.on('secureConnection', (socket: TLSSocket) => {
+      // What was not agreed upon is not spoken (RFC 9113, 3.2).
+      if (socket.alpnProtocol === 'h2') accept(socket)
+      else socket.destroy()
+    })
+  } catch (cause) {
+    throw new Error(`the key or a certificate of the gRPC server cannot be used: ${(cause as Error).message}`, {
+      cause,
+    })
+  }
+}

@@ -1,0 +1,5 @@
+import { callsSuite } from '../grpc-suite/calls-suite.js'
+import { fast } from '../grpc-suite/engines.js'
+import { fixtureOf } from '../grpc-suite/fixture.js'
+
+callsSuite(fixtureOf(fast))

@@ -1,0 +1,5 @@
+import { clientSuite } from '../grpc-suite/client-suite.js'
+import { fast } from '../grpc-suite/engines.js'
+import { fixtureOf } from '../grpc-suite/fixture.js'
+
+clientSuite(fixtureOf(fast))

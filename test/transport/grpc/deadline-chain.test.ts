@@ -1,0 +1,5 @@
+import { deadlineChainSuite } from '../grpc-suite/deadline-chain-suite.js'
+import { fast } from '../grpc-suite/engines.js'
+import { fixtureOf } from '../grpc-suite/fixture.js'
+
+deadlineChainSuite(fixtureOf(fast))

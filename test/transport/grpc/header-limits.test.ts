@@ -1,0 +1,5 @@
+import { fast } from '../grpc-suite/engines.js'
+import { fixtureOf } from '../grpc-suite/fixture.js'
+import { headerLimitsSuite } from '../grpc-suite/header-limits-suite.js'
+
+headerLimitsSuite(fixtureOf(fast))

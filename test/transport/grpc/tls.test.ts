@@ -1,0 +1,5 @@
+import { fast } from '../grpc-suite/engines.js'
+import { fixtureOf } from '../grpc-suite/fixture.js'
+import { tlsSuite } from '../grpc-suite/tls-suite.js'
+
+tlsSuite(fixtureOf(fast))
