@@ -70,11 +70,10 @@ export abstract class Connection implements Http2Connection, FrameSink, StreamSp
     try {
       this.read(chunk)
       while (this.#backlog !== undefined) this.#readBacklog()
-      if (!core.closed) core.outbound.pump()
     } catch (error) {
-      // A listener threw. Nobody knows in what state that left the streams.
-      core.fail(ErrorCode.INTERNAL_ERROR, 'internal error', error)
+      core.crash(error)
     }
+    core.pump()
     core.busy = false
     core.settle()
   }
@@ -99,8 +98,8 @@ export abstract class Connection implements Http2Connection, FrameSink, StreamSp
   setBlocked(blocked: boolean): void {
     const { core } = this
     core.outbound.blocked = blocked
-    if (blocked || core.closed || core.busy) return
-    core.outbound.pump()
+    if (blocked || core.busy) return
+    core.pump()
     core.settle()
   }
 

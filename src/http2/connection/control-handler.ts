@@ -84,7 +84,7 @@ export class ControlHandler {
     const core = this.#core
     if (this.#space.isIdle(streamId)) return core.fail(ErrorCode.PROTOCOL_ERROR, `${what} on an idle stream`)
     const ending = core.closedStreams.of(streamId)
-    if (ending === Ending.RESET_HERE) return true
+    if (ending === Ending.RESET_HERE) return core.countIdleFrame()
     if (ending !== Ending.RESET_THERE) return core.fail(ErrorCode.STREAM_CLOSED, `${what} on a closed stream`)
     core.refuse(streamId, ErrorCode.STREAM_CLOSED)
     return true

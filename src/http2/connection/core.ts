@@ -61,16 +61,33 @@ export class Core implements StreamOwner {
 
   /** Says that there is output, unless that was said. */
   settle(): void {
-    if (this.busy || this.#announced || this.output.pending === 0) return
+    const { pending } = this.output
+    if (this.busy || this.#announced || pending === 0) return
+    if (this.outbound.blocked && pending > this.limits.maxQueuedBytes) this.#readsTooSlowly()
     this.#announced = true
     this.listener.onOutput()
   }
 
+  /** Sends what can be sent of what is queued. */
+  pump(): void {
+    const { busy } = this
+    this.busy = true
+    try {
+      if (!this.closed) this.outbound.pump()
+    } catch (error) {
+      this.crash(error)
+    }
+    this.busy = busy
+  }
+
+  /** A listener threw: nobody knows in what state that left the streams. */
+  crash(cause: unknown): void {
+    this.fail(ErrorCode.INTERNAL_ERROR, 'internal error', cause)
+  }
+
   /** Hands out the output; what is queued goes with it as far as it may. */
   take(): readonly Uint8Array[] {
-    this.busy = true
-    this.outbound.pump()
-    this.busy = false
+    this.pump()
     this.#announced = this.outbound.hasReady
     const chunks = this.output.take()
     if (this.#announced) this.listener.onOutput()
@@ -87,7 +104,7 @@ export class Core implements StreamOwner {
 
   onQueued(): void {
     const { queuedBytes } = this.outbound
-    if (queuedBytes > this.limits.maxQueuedBytes) this.breach('maxQueuedBytes', 'reads too slowly')
+    if (queuedBytes > this.limits.maxQueuedBytes) this.#readsTooSlowly()
     else if (queuedBytes > 0) this.#stall.start(this.streams)
   }
 
@@ -162,9 +179,24 @@ export class Core implements StreamOwner {
     if (this.closed) return
     this.closed = true
     this.#stall.stop()
-    for (const stream of this.streams.values()) this.end(stream, end, Ending.RESET_HERE)
     this.onClosed()
-    this.listener.onClose(error)
+    const problem = this.#endAll(end)
+    this.listener.onClose(error ?? problem)
+  }
+
+  /** Ends every stream; returns what a listener threw at that. */
+  #endAll(end: StreamEnd): Error | undefined {
+    let problem: Error | undefined
+    // None can send any more, whatever listeners do about another's end.
+    for (const stream of this.streams.values()) stream.closed = true
+    for (const stream of this.streams.values()) {
+      try {
+        this.end(stream, end, Ending.RESET_HERE)
+      } catch (cause) {
+        problem ??= new Error('http2: a listener threw', { cause })
+      }
+    }
+    return problem
   }
 
   #remove(stream: Stream, ending: Ending): void {
@@ -172,6 +204,7 @@ export class Core implements StreamOwner {
     this.streams.delete(stream.id)
     this.outbound.drop(stream)
     this.inbound.release(stream)
+    if (!this.closed) this.inbound.giveBack()
     this.closedStreams.add(stream.id, ending)
   }
 
@@ -181,6 +214,10 @@ export class Core implements StreamOwner {
     if (this.streams.size > 0) return
     this.listener.onIdle?.()
     if (this.leaving) this.close(undefined, here(ErrorCode.NO_ERROR, 'left'))
+  }
+
+  #readsTooSlowly(): void {
+    this.breach('maxQueuedBytes', 'reads too slowly')
   }
 
   #onStalled(stream: Stream): void {

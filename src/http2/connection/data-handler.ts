@@ -33,8 +33,9 @@ export class DataHandler {
     if (padding > length) return core.fail(ErrorCode.PROTOCOL_ERROR, 'DATA: padding too long')
     const stream = core.streams.get(streamId)
     if (stream !== undefined) this.#onContent(stream, frame, padding)
+    if (core.closed) return false
     core.inbound.giveBack()
-    if (!core.closed && length > 0) this.#measure(length)
+    if (length > 0) this.#measure(length)
     return stream !== undefined
   }
 

@@ -91,7 +91,7 @@ export class ServerConnection extends Connection {
     const { core } = this
     if (streamId !== this.#lastSeen + 2 && streamId !== 1) this.#skipped = true
     this.#lastSeen = streamId
-    if (streamId > this.#cutoff) return void core.closedStreams.add(streamId, Ending.RESET_HERE)
+    if (streamId > this.#cutoff) return void this.#ignore(streamId)
     if (core.streams.size >= core.limits.maxConcurrentStreams) {
       return void core.refuse(streamId, ErrorCode.REFUSED_STREAM, this.settings.acknowledged)
     }
@@ -106,6 +106,12 @@ export class ServerConnection extends Connection {
     stream.remoteEnded = endStream
     core.streams.set(streamId, stream)
     this.#offer(stream, block, endStream)
+  }
+
+  /** Passes over a stream that came after this side left: the client knows that it was not looked at. */
+  #ignore(streamId: number): void {
+    this.core.closedStreams.add(streamId, Ending.RESET_HERE)
+    this.core.countIdleFrame()
   }
 
   #offer(stream: Stream, block: DecodedBlock, endStream: boolean): void {

@@ -76,7 +76,6 @@ export class Inbound {
   release(stream: ReceivingStream): void {
     this.#unconsumed -= stream.unconsumed
     stream.unconsumed = 0
-    this.giveBack()
   }
 
   /** Gives the connection's window back, as far as memory allows and once it is worth a frame. */

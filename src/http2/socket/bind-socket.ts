@@ -6,6 +6,9 @@ import { type Flushable, FlushList } from './flush-list.js'
 /** What whoever binds a connection to a socket hears of it. */
 export type BoundListener = Omit<ConnectionListener, 'onOutput'>
 
+/** How long the other side may take to close its half when the connection is over. */
+const lingerMs = 1000
+
 const flushes = new FlushList()
 
 /**
@@ -120,9 +123,15 @@ class Binding implements ConnectionListener, Flushable {
     this.#finish()
   }
 
+  /** Ends the socket in order; if the other side does not, it is cut. */
   #finish(): void {
     this.#ended = true
-    this.#socket.end()
+    const socket = this.#socket
+    if (socket.destroyed) return
+    socket.end()
+    const cut = setTimeout(() => socket.destroy(), lingerMs)
+    cut.unref()
+    socket.once('close', () => clearTimeout(cut))
   }
 }
 
