@@ -68,6 +68,11 @@ export class Recorder implements ConnectionListener {
     return this.#lives.find((life) => life.id === id)?.stream()
   }
 
+  /** All streams that there were. */
+  get open(): Http2Stream[] {
+    return this.#lives.map((life) => life.stream()).filter((stream) => stream !== undefined)
+  }
+
   /** Resets a stream from this side. */
   reset(id: number, code: number): void {
     this.opened(id)?.reset(code)

@@ -16,11 +16,10 @@ import { block, request, requestTo } from '../peer/hpack-writer.js'
 import { Peer, type Role } from '../peer/peer.js'
 import type { Behaviour } from '../peer/recorder.js'
 import { unknown } from './case.js'
+import { answers, breaks, lives, server } from './limits.js'
 
 const { ENHANCE_YOUR_CALM, CANCEL, SETTINGS_TIMEOUT } = ErrorCode
 const hold = requestTo('/hold')
-
-import { answers, breaks, lives, server } from './limits.js'
 
 describe('the limit on frames that carry nothing', () => {
   const name = /^idleFrame(Burst|sPerSecond)$/

@@ -4,11 +4,10 @@ import { continuation, headers, rstStream, Setting, settings } from '../peer/fra
 import { block, indexed, indexing, request, requestFields, requestTo } from '../peer/hpack-writer.js'
 import { Peer } from '../peer/peer.js'
 import { fieldOf } from '../peer/recorder.js'
-
-const { ENHANCE_YOUR_CALM, CANCEL, SETTINGS_TIMEOUT } = ErrorCode
-const hold = requestTo('/hold')
-
 import { breaks, lives, refuses, server } from './limits.js'
+
+const { CANCEL } = ErrorCode
+const hold = requestTo('/hold')
 
 describe('the limit on header blocks', () => {
   /** A request whose fields count so many bytes. */

@@ -184,6 +184,21 @@ const priorities: Requirement[] = [
     send: (open) => [open(1), frame({ type: Type.PRIORITY, stream: 1 }, [0, 0, 0, 0, 0, 0])],
     expect: [stream(1, FRAME_SIZE_ERROR), connection(FRAME_SIZE_ERROR)],
   },
+  // RST_STREAM may not be sent on an idle stream (6.4), so what is wrong is wrong with the connection.
+  {
+    section: '6.3',
+    role: 'both',
+    title: 'PRIORITY of three bytes on an idle stream is an error',
+    send: [frame({ type: Type.PRIORITY, stream: 99 }, [0, 0, 0])],
+    expect: connection(FRAME_SIZE_ERROR),
+  },
+  {
+    section: '6.3',
+    role: 'both',
+    title: 'PRIORITY of three bytes on an idle stream of the server is an error',
+    send: [frame({ type: Type.PRIORITY, stream: 98 }, [0, 0, 0])],
+    expect: connection(FRAME_SIZE_ERROR),
+  },
 ]
 
 /** 6.6 and 8.4: nobody pushes here. */

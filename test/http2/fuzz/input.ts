@@ -1,0 +1,37 @@
+import type { Http2Limits } from '../../../src/http2/options.js'
+import { MAGIC, settings, settingsAck } from '../peer/frames.js'
+import { type Random, randomFrom } from '../peer/random.js'
+import { mutate } from './mutate.js'
+import type { Input, Step } from './step.js'
+import { talk } from './talk.js'
+
+const tight: Http2Limits = {
+  maxConcurrentStreams: 3,
+  maxHeaderListBytes: 400,
+  maxHeaderFields: 9,
+  maxContinuations: 2,
+  headerTableBytes: 200,
+  resetBurst: 3,
+  resetsPerSecond: 1,
+  idleFrameBurst: 8,
+  idleFramesPerSecond: 1,
+  maxQueuedBytes: 3000,
+  stalledStreamMs: 500,
+  handshakeMs: 1000,
+}
+
+/** One input of a seed. */
+export function inputOf(seed: number, index: number): Input {
+  const random = randomFrom(Math.imul(seed, 0x85ebca6b) ^ Math.imul(index + 1, 0xc2b2ae35))
+  const role = random(2) === 0 ? 'server' : 'client'
+  const steps = [...greeting(role === 'server', random), ...talk(role, random)]
+  mutate(steps, random)
+  const limits = random(3) === 0 ? tight : {}
+  const windows = random(4) === 0 ? { streamWindowBytes: 100, queueBytes: 50 } : {}
+  return { role, options: { limits, ...windows }, steps }
+}
+
+function greeting(magic: boolean, random: Random): Step[] {
+  const values = random(2) === 0 ? [] : [4, random(300)]
+  return [...(magic ? [MAGIC] : []), settings(...values), settingsAck()]
+}
