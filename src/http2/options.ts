@@ -14,7 +14,7 @@ export interface Http2Limits {
   readonly maxConcurrentStreams?: number | undefined
   /**
    * Size of a header block, as RFC 9113 6.5.2 counts it; advertised. 16,384 bytes. A request over it is answered with
-   * 431, any other block resets its stream; that is no breach, and the connection lives.
+   * 431, any other block resets its stream; the connection lives.
    */
   readonly maxHeaderListBytes?: number | undefined
   /** Fields of a header block; over it, as above. 128. */

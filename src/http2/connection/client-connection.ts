@@ -80,7 +80,7 @@ export class ClientConnection extends Connection implements Http2Client {
     const stream = core.streams.get(streamId)
     if (stream === undefined) return void this.control.onGone(streamId, 'HEADERS')
     if (stream.remoteEnded) core.fault(stream, ErrorCode.STREAM_CLOSED, 'HEADERS behind the end of the stream')
-    else if (block.tooLarge) core.fault(stream, ErrorCode.ENHANCE_YOUR_CALM, 'the header block is too large')
+    else if (block.tooLarge) core.faultTooLarge(stream, block)
     else if (stream.hasHeaders) this.#onTrailers(stream, block, endStream)
     else this.#onHeaders(stream, block, endStream)
   }

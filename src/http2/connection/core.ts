@@ -7,7 +7,7 @@ import { DEFAULT_WINDOW } from '../frame/frame-type.js'
 import { MessageWriter } from '../frame/message-writer.js'
 import { Output } from '../frame/output.js'
 import { HpackEncoder } from '../hpack/encoder.js'
-import type { ConnectionListener, StreamEnd } from '../http2.js'
+import type { ConnectionListener, HeaderBlock, StreamEnd } from '../http2.js'
 import { type Limits, withDefaults } from '../limit/limits.js'
 import { Police } from '../limit/police.js'
 import type { Http2Options, Timers } from '../options.js'
@@ -150,6 +150,18 @@ export class Core implements StreamOwner {
     this.#remove(stream, ending)
     stream.listener?.onEnd(end)
     this.#over()
+  }
+
+  /** Resets a stream for a header block that is too large. */
+  faultTooLarge(stream: Stream, block: HeaderBlock): void {
+    this.reportTooLarge(block)
+    this.fault(stream, ErrorCode.ENHANCE_YOUR_CALM, 'a header block is too large')
+  }
+
+  /** Tells which limit a header block broke. */
+  reportTooLarge({ fields }: HeaderBlock): void {
+    const tooMany = fields.length >= this.limits.maxHeaderFields * 2
+    this.listener.onBreach?.(tooMany ? 'maxHeaderFields' : 'maxHeaderListBytes')
   }
 
   /** The other side broke a limit: the connection ends. */

@@ -95,7 +95,7 @@ export class ServerConnection extends Connection {
     if (core.streams.size >= core.limits.maxConcurrentStreams) {
       return void core.refuse(streamId, ErrorCode.REFUSED_STREAM, this.settings.acknowledged)
     }
-    if (block.tooLarge) return void this.#answerTooLarge(streamId, endStream)
+    if (block.tooLarge) return void this.#answerTooLarge(streamId, block, endStream)
     const check = this.#requests.of(block)
     const mismatch = endStream && check.contentLength > 0
     if (check.problem !== undefined || mismatch) return void core.refuse(streamId, ErrorCode.PROTOCOL_ERROR)
@@ -124,7 +124,7 @@ export class ServerConnection extends Connection {
     const { core } = this
     if (stream.remoteEnded)
       return void core.fault(stream, ErrorCode.STREAM_CLOSED, 'HEADERS behind the end of the stream')
-    if (block.tooLarge) return void core.fault(stream, ErrorCode.ENHANCE_YOUR_CALM, 'the trailers are too large')
+    if (block.tooLarge) return void core.faultTooLarge(stream, block)
     const { problem } = endStream ? this.#trailers.of(block) : { problem: 'trailers that do not end the stream' }
     if (problem !== undefined) return void core.fault(stream, ErrorCode.PROTOCOL_ERROR, problem)
     if (stream.announced >= 0 && stream.announced !== stream.arrived) {
@@ -136,7 +136,8 @@ export class ServerConnection extends Connection {
   }
 
   /** The request is not looked at, but it is known what is wrong with it. */
-  #answerTooLarge(streamId: number, endStream: boolean): void {
+  #answerTooLarge(streamId: number, block: DecodedBlock, endStream: boolean): void {
+    this.core.reportTooLarge(block)
     const { closedStreams, outbound, output } = this.core
     outbound.writer.end(outbound.writer.headers(streamId, tooLarge, undefined))
     if (!endStream) writeReset(output, streamId, ErrorCode.NO_ERROR)
