@@ -88,7 +88,7 @@ function connectorOf(
   return new Connector({
     dial: dialer(target, tls),
     authority: target.authority,
-    http2: { timers: clock, limits: { maxHeaderListBytes: MAX_HEADER_BYTES } },
+    http2: { timers: systemClock, limits: { maxHeaderListBytes: MAX_HEADER_BYTES } },
     clock,
     keepaliveTimeMs: keepalive?.timeMs,
     keepaliveTimeoutMs: keepalive?.timeoutMs ?? 20_000,

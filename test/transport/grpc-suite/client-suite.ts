@@ -133,8 +133,12 @@ export function clientSuite({ connect, open, serve, engine }: GrpcFixture): void
       expect((await unary(url)).code).toBe(code)
     })
 
-    it.each(['17', '-1', '99', 'x', '', ' 0', '5.5'])('with status %j is UNKNOWN', async (status) => {
+    it.each(['17', '-1', '99', 'x', '', '5.5'])('with status %j is UNKNOWN', async (status) => {
       expect((await unary(await rawServer(trailersOnly({ 'grpc-status': status })))).code).toBe(Code.UNKNOWN)
+    })
+
+    it('with a status that HTTP/2 does not allow is an error', async () => {
+      expect((await unary(await rawServer(trailersOnly({ 'grpc-status': ' 0' })))).code).toBe(engine.malformed)
     })
 
     it('has its message decoded, and one that is badly encoded left as it is', async () => {

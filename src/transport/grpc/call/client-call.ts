@@ -70,7 +70,10 @@ export class ClientCall implements StreamListener, MessageListener, WaitingCall 
   /** Makes the call, with a stream of requests. */
   startStream(requests: AsyncIterable<unknown>): void {
     this.#source = new RequestSource(requests)
-    if (!this.ended) this.#plan.scope.connector.open(this)
+    // Not within this turn: a caller that gives up at once has sent nothing.
+    queueMicrotask(() => {
+      if (!this.ended) this.#plan.scope.connector.open(this)
+    })
   }
 
   /** Asks for a message. */

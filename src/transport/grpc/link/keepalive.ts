@@ -4,6 +4,7 @@ import type { CancelTimer, Clock } from '../../../resilience/clock.js'
 /** What is pinged, and when. */
 export interface KeepaliveInit {
   readonly connection: Http2Connection
+  /** Real time, as a rule: it is a real socket that is silent. */
   readonly clock: Clock
   /** How long the connection must have been silent, in ms. */
   readonly timeMs: number

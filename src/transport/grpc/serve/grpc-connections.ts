@@ -95,7 +95,7 @@ function scopeOf(
       gzip: options.gzip ?? false,
     },
     http2: {
-      timers: clock,
+      timers: systemClock,
       limits: {
         maxConcurrentStreams,
         maxHeaderListBytes: options.maxHeaderBytes ?? DEFAULT_MAX_HEADER_BYTES,

@@ -47,15 +47,16 @@ export class ResponsePump {
     this.#sink = sink
   }
 
-  /** Goes on, or begins. */
-  resume(): void {
-    this.#waits = false
-    this.#next()
+  /** Begins: with the first response, whether there is room for it or not. */
+  start(): void {
+    this.#source.next().then(this.#take, this.#fail)
   }
 
   /** There is room again. */
   drained(): void {
-    if (this.#waits) this.resume()
+    if (!this.#waits) return
+    this.#waits = false
+    this.#next()
   }
 
   /** The call is over: nothing that waits for room will be sent. */

@@ -7,6 +7,7 @@ import { ServerConnection } from '../../../http2/connection/server-connection.js
 import { ErrorCode } from '../../../http2/error-code.js'
 import type { HeaderBlock, Http2Connection, Http2Stream, StreamListener } from '../../../http2/http2.js'
 import type { Http2Options } from '../../../http2/options.js'
+import { systemClock } from '../../../resilience/clock.js'
 import { headerBudget } from '../../grpc-wire/header-budget.js'
 import { peerOf } from '../../grpc-wire/peer.js'
 import { attach } from '../link/attach.js'
@@ -61,7 +62,7 @@ export class ServedConnection implements CallConnection {
     this.#pings = new PingGuard(clock)
     this.#lifetime = new Lifetime(scope.lifetime, this)
     this.#machine = attach(socket, {
-      clock,
+      clock: systemClock,
       create: (listener) => new ServerConnection(listener, scope.http2),
       listener: {
         onStream: (stream, block, endStream) => this.#open(stream, block, endStream),
@@ -72,7 +73,7 @@ export class ServedConnection implements CallConnection {
     })
     this.#keepalive = new Keepalive({
       connection: this.#machine,
-      clock,
+      clock: systemClock,
       timeMs: scope.keepaliveTimeMs,
       timeoutMs: scope.keepaliveTimeoutMs,
       withoutCalls: true,

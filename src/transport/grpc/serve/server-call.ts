@@ -90,7 +90,11 @@ export class ServerCall implements StreamListener, MessageListener, RunningCall,
   }
 
   onEnd(): void {
-    if (!this.ended) this.cancel(new RpcError(Code.CANCELLED, 'the client cancelled the call'))
+    if (this.ended) return
+    const cancel = (): void => this.cancel(new RpcError(Code.CANCELLED, 'the client cancelled the call'))
+    // A handler whose request came in one piece with the reset shall hear of it, rather than never begin.
+    if (this.#request.streamsResponses && !this.#pump) setImmediate(cancel)
+    else cancel()
   }
 
   onDrain(): void {
@@ -241,7 +245,7 @@ export class ServerCall implements StreamListener, MessageListener, RunningCall,
 
   #sendAll(responses: AsyncIterable<unknown>): void {
     this.#pump = new ResponsePump(responses, this)
-    this.#pump.resume()
+    this.#pump.start()
   }
 
   #compresses(): boolean {
