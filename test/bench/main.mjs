@@ -1,37 +1,51 @@
 import { writeFileSync } from 'node:fs'
 import { availableParallelism, cpus } from 'node:os'
+import { printResults } from './measure/print.mjs'
 import chain from './rows/chain.mjs'
+import { ENGINES } from './rows/contenders.mjs'
 import endToEnd from './rows/end-to-end.mjs'
 import http from './rows/http.mjs'
+import idleStreams from './rows/idle-streams.mjs'
 import imports from './rows/import.mjs'
+import latency from './rows/latency.mjs'
 import pick from './rows/pick.mjs'
+import streaming from './rows/streaming.mjs'
 import unaryClient from './rows/unary-client.mjs'
 import unaryServer from './rows/unary-server.mjs'
 
-const rows = [unaryServer, unaryClient, endToEnd, chain, pick, http, imports]
-const usage = `usage: npm run bench [-- ROW… --json FILE --rounds N --seconds N]\nrows: ${rows.map(({ name }) => name).join(', ')}`
+const rows = [unaryServer, unaryClient, endToEnd, latency, streaming, idleStreams, chain, pick, http, imports]
+const usage = [
+  'usage: npm run bench [-- ROW… --engine ENGINE --json FILE --rounds N --seconds N]',
+  `rows: ${rows.map(({ name }) => name).join(', ')}; all by default`,
+  `engines of tierkit: ${ENGINES.join(', ')}; all by default`,
+].join('\n')
 
 function readArguments(args) {
-  const options = { names: [], json: undefined, rounds: 5, seconds: 4 }
-  for (let at = 0; at < args.length; at += 1) {
-    const value = args[at]
-    if (value === '--json') options.json = args[++at]
-    else if (value === '--rounds') options.rounds = Number(args[++at])
-    else if (value === '--seconds') options.seconds = Number(args[++at])
-    else if (rows.some(({ name }) => name === value)) options.names.push(value)
-    else {
-      console.error(`${value} is no row\n${usage}`)
-      process.exit(2)
-    }
+  const options = { names: [], json: undefined, engine: undefined, rounds: 5, seconds: 4 }
+  // `--engine=fast` is the same as `--engine fast`.
+  const words = args.flatMap((value) => (value.startsWith('--') ? value.split(/=(.*)/s, 2) : [value]))
+  for (let at = 0; at < words.length; at += 1) {
+    const word = words[at]
+    if (word === '--json') options.json = words[++at]
+    else if (word === '--engine') options.engine = words[++at]
+    else if (word === '--rounds') options.rounds = Number(words[++at])
+    else if (word === '--seconds') options.seconds = Number(words[++at])
+    else if (rows.some(({ name }) => name === word)) options.names.push(word)
+    else refuse(`${word} is no row`)
   }
+  check(options)
   return options
 }
 
-function print({ name, peer, unit, value, ratio, min, max, goal }) {
-  const amount = value >= 100 ? Math.round(value).toLocaleString('en') : value.toPrecision(3)
-  const against = name === peer ? '' : `${ratio.toFixed(2)}× ${peer} (${min.toFixed(2)}–${max.toFixed(2)})`
-  const verdict = goal === undefined ? '' : `${ratio >= goal ? 'meets' : 'MISSES'} ≥ ${goal}×`
-  console.log(`  ${name.padEnd(34)} ${`${amount} ${unit}`.padStart(18)}  ${against.padEnd(42)} ${verdict}`)
+function check({ engine, rounds, seconds }) {
+  if (engine !== undefined && !ENGINES.includes(engine)) refuse(`${engine} is no engine`)
+  if (!(Number.isInteger(rounds) && rounds > 0)) refuse('--rounds must be a whole number above 0')
+  if (!(seconds > 0)) refuse('--seconds must be above 0')
+}
+
+function refuse(text) {
+  console.error(`${text}\n${usage}`)
+  process.exit(2)
 }
 
 const options = readArguments(process.argv.slice(2))
@@ -40,7 +54,7 @@ const all = []
 for (const row of rows.filter(({ name }) => options.names.length === 0 || options.names.includes(name))) {
   console.log(`\n${row.name}: ${row.what}`)
   const results = await row.run(options)
-  for (const result of results) print(result)
+  printResults(results)
   all.push({ row: row.name, what: row.what, results })
 }
 if (options.json) writeFileSync(options.json, `${JSON.stringify(all, null, 2)}\n`)

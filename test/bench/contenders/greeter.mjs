@@ -1,19 +1,27 @@
 import protobuf from 'protobufjs'
+import { proto } from './contract.mjs'
 
-const { root } = protobuf.parse(`syntax = "proto3"; package bench;
-  message HelloRequest { string name = 1; } message HelloReply { string message = 1; }`)
-const HelloRequest = root.lookupType('bench.HelloRequest')
-const HelloReply = root.lookupType('bench.HelloReply')
+const { root } = protobuf.parse(proto)
 
-/** The service that all contenders serve, as grpc-js takes it: protobufjs codecs, no proto-loader. */
-export const greeter = {
-  sayHello: {
-    path: '/bench.Greeter/SayHello',
+/** A method of the service as grpc-js takes it: protobufjs codecs, no proto-loader. */
+function method(name, [request, response], responseStream) {
+  const Request = root.lookupType(request)
+  const Response = root.lookupType(response)
+  return {
+    path: `/bench.Greeter/${name}`,
     requestStream: false,
-    responseStream: false,
-    requestSerialize: (value) => Buffer.from(HelloRequest.encode(value).finish()),
-    requestDeserialize: (bytes) => HelloRequest.decode(bytes),
-    responseSerialize: (value) => Buffer.from(HelloReply.encode(value).finish()),
-    responseDeserialize: (bytes) => HelloReply.decode(bytes),
-  },
+    responseStream,
+    requestSerialize: (value) => Buffer.from(Request.encode(value).finish()),
+    requestDeserialize: (bytes) => Request.decode(bytes),
+    responseSerialize: (value) => Buffer.from(Response.encode(value).finish()),
+    responseDeserialize: (bytes) => Response.decode(bytes),
+  }
 }
+
+const sayHello = method('SayHello', ['bench.HelloRequest', 'bench.HelloReply'], false)
+
+/** What unary rows serve. */
+export const unaryGreeter = { sayHello }
+
+/** The whole service. */
+export const greeter = { sayHello, watch: method('Watch', ['bench.WatchRequest', 'bench.Chunk'], true) }

@@ -1,6 +1,6 @@
 import { createServer } from 'nice-grpc'
-import { greeter } from './greeter.mjs'
+import { unaryGreeter } from './greeter.mjs'
 
 const server = createServer()
-server.add(greeter, { sayHello: async ({ name }) => ({ message: `Hello ${name}` }) })
+server.add(unaryGreeter, { sayHello: async ({ name }) => ({ message: `Hello ${name}` }) })
 console.log(`listening ${await server.listen('127.0.0.1:0')}`)

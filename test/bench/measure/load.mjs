@@ -1,39 +1,101 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { installed, runToEnd } from './process.mjs'
 
+const WARM_UP_SECONDS = 1
+
 /** `SayHello` with name "world": message and gRPC frame. */
 const frame = Buffer.from([0, 0, 0, 0, 7, 10, 5, ...Buffer.from('world')])
 
-/** What puts load on gRPC servers here. */
-export const grpcLoad = installed('h2load') ? 'h2load' : 'grpc-js client'
+/** Bytes of the reply: gRPC frame, field and "Hello world". */
+const REPLY_BYTES = 18
 
-/** Calls a second that a gRPC server answers to 100 unary calls in flight on 10 connections. */
-export async function grpcCallsPerSecond(port, seconds) {
-  if (grpcLoad !== 'h2load') return clientCallsPerSecond('contenders/grpc-js-client.mjs', port, seconds)
-  const file = join(mkdtempSync(join(tmpdir(), 'tierkit-bench-')), 'request')
+/** What puts unary load on gRPC servers here. */
+export const grpcLoad = installed('h2load') ? 'h2load' : 'load/unary.mjs, which writes frames to sockets'
+
+/** Calls a second that a gRPC server answers to 100 unary calls in flight on 10 connections, and its CPU time a call. */
+export async function grpcLoadOn(server, seconds) {
+  if (!installed('h2load')) return loadOn(server, 'unary', seconds)
+  const folder = mkdtempSync(join(tmpdir(), 'tierkit-bench-'))
+  const file = join(folder, 'request')
   writeFileSync(file, frame)
+  try {
+    await h2load(server.port, file, WARM_UP_SECONDS)
+    const before = server.cpuMicros()
+    const { calls, perSecond } = await h2load(server.port, file, seconds)
+    return { value: perSecond, cpuMicros: each(before, server.cpuMicros(), calls) }
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+async function h2load(port, file, seconds) {
   const headers = ['-H', 'content-type: application/grpc', '-H', 'te: trailers']
   const url = `http://127.0.0.1:${port}/bench.Greeter/SayHello`
-  const load = ['-t1', '-c10', '-m10', '-D', String(seconds), '--warm-up-time', '1', '-d', file, ...headers, url]
-  const out = await runToEnd('h2load', load)
-  const failed = /requests:.* (\d+) failed, (\d+) errored/.exec(out)
-  if (failed?.[1] !== '0' || failed[2] !== '0') throw new Error(`h2load saw failures:\n${out}`)
-  return Number(/finished in [\d.]+s, ([\d.]+) req\/s/.exec(out)?.[1])
+  const out = await runToEnd('h2load', ['-t1', '-c10', '-m10', '-D', String(seconds), '-d', file, ...headers, url])
+  const [, done, succeeded, failed] = /requests:.* (\d+) done, (\d+) succeeded, (\d+) failed/.exec(out) ?? []
+  const bytes = Number(/traffic:.*\((\d+)\) data/.exec(out)?.[1])
+  // A call that failed has no message. Replies may be on their way when the time is up.
+  const whole = bytes >= Number(done) * REPLY_BYTES && bytes <= (Number(done) + 100) * REPLY_BYTES
+  if (failed !== '0' || done !== succeeded || !whole) throw new Error(`h2load saw failures:\n${out}`)
+  return { calls: Number(done), perSecond: Number(/finished in [\d.]+s, ([\d.]+) req\/s/.exec(out)?.[1]) }
 }
 
-/** Calls a second that a client program reaches against a server, as it says itself. */
-export async function clientCallsPerSecond(program, port, seconds, ...args) {
-  const out = await runToEnd('node', [program, String(port), String(seconds), ...args])
-  return Number(/^calls\/s (\d+(\.\d+)?)/m.exec(out)?.[1])
+/**
+ * Runs `load/NAME.mjs` on a server: what it counted a second and the server's CPU time each, with all else that it says.
+ * A load prints `counting` when its warm-up is over, and at the end what it counted, in JSON.
+ */
+export async function loadOn(server, name, seconds, ...args) {
+  const {
+    count,
+    server: cpuMicros,
+    ...more
+  } = await counted(server, `load/${name}.mjs`, [server.port, seconds, ...args])
+  return { ...more, value: count / more.seconds, cpuMicros: cpuMicros && cpuMicros / count }
 }
 
-/** Requests a second that an HTTP server answers to 100 connections, by wrk. */
-export async function httpRequestsPerSecond(port, path, body, seconds) {
-  const script = join(mkdtempSync(join(tmpdir(), 'tierkit-bench-')), 'post.lua')
+/** Runs a client program against a server: calls a second, and CPU time a call of the `client`, the `server` or `both`. */
+export async function clientOn(server, { program, args, seconds, cpuOf }) {
+  const said = await counted(server, `contenders/${program}.mjs`, [server.port, seconds, ...args])
+  const times = { client: said.cpuMicros, server: said.server, both: said.server && said.cpuMicros + said.server }
+  const total = times[cpuOf]
+  return { value: said.count / said.seconds, cpuMicros: total && total / said.count }
+}
+
+async function counted(server, program, args) {
+  let before
+  let after
+  let said
+  await runToEnd('node', [program, ...args.map(String)], (line) => {
+    if (line === 'counting') before = server.cpuMicros()
+    if (!line.startsWith('{')) return
+    after = server.cpuMicros()
+    said = JSON.parse(line)
+  })
+  return { ...said, server: before === undefined ? undefined : after - before }
+}
+
+/** Requests a second that an HTTP server answers to 100 connections, by wrk, and its CPU time a request. */
+export async function httpLoadOn(server, { path, body, seconds }) {
+  const folder = mkdtempSync(join(tmpdir(), 'tierkit-bench-'))
+  const script = join(folder, 'post.lua')
   writeFileSync(script, `wrk.method = "POST"\nwrk.body = '${body}'\nwrk.headers["content-type"] = "application/json"\n`)
-  const out = await runToEnd('wrk', ['-t1', '-c100', `-d${seconds}s`, '-s', script, `http://127.0.0.1:${port}${path}`])
-  if (/Non-2xx/.test(out)) throw new Error(`wrk saw failures:\n${out}`)
-  return Number(/Requests\/sec:\s+([\d.]+)/.exec(out)?.[1])
+  const wrk = (time) =>
+    runToEnd('wrk', ['-t1', '-c100', `-d${time}s`, '-s', script, `http://127.0.0.1:${server.port}${path}`])
+  try {
+    await wrk(WARM_UP_SECONDS)
+    const before = server.cpuMicros()
+    const out = await wrk(seconds)
+    const after = server.cpuMicros()
+    if (/Non-2xx/.test(out)) throw new Error(`wrk saw failures:\n${out}`)
+    const requests = Number(/(\d+) requests in/.exec(out)?.[1])
+    return { value: Number(/Requests\/sec:\s+([\d.]+)/.exec(out)?.[1]), cpuMicros: each(before, after, requests) }
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+function each(before, after, count) {
+  return before === undefined ? undefined : (after - before) / count
 }

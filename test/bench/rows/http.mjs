@@ -1,7 +1,7 @@
 import { inTurn } from '../measure/compare.mjs'
-import { httpRequestsPerSecond } from '../measure/load.mjs'
+import { httpLoadOn } from '../measure/load.mjs'
 import { installed } from '../measure/process.mjs'
-import { nodeServer, served } from './servers.mjs'
+import { nodeServer, served } from './contenders.mjs'
 
 export default {
   name: 'http',
@@ -11,11 +11,11 @@ export default {
       console.log('  skipped: there is no wrk here')
       return []
     }
-    const load = (port) => httpRequestsPerSecond(port, '/bench.Greeter/SayHello', '{"name":"world"}', seconds)
+    const load = (server) => httpLoadOn(server, { path: '/bench.Greeter/SayHello', body: '{"name":"world"}', seconds })
     const contenders = [
       served('Fastify', () => nodeServer('fastify'), load),
-      served('tierkit http', () => nodeServer('tierkit-http'), load),
+      served('tierkit http', () => nodeServer('tierkit-http'), load, [{ peer: 'Fastify', ratio: 1 }]),
     ]
-    return inTurn(contenders, { rounds, peer: 'Fastify', unit: 'requests/s', goal: { 'tierkit http': 1 } })
+    return inTurn(contenders, { rounds, peer: 'Fastify', unit: 'requests/s' })
   },
 }

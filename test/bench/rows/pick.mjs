@@ -3,6 +3,7 @@ import { Context } from 'tierkit/endpoint'
 import { inTurn } from '../measure/compare.mjs'
 
 const PICKS = 1_000_000
+const GOALS = { roundRobin: 100, leastRequest: 150, peakEwma: 150, weightedRoundRobin: 200 }
 const method = { service: 'bench.Greeter', name: 'SayHello', path: '/bench.Greeter/SayHello', kind: 'unary', http: [] }
 const context = new Context({ method, side: 'client' })
 const outcome = { code: 0, error: undefined, durationMs: 1 }
@@ -21,12 +22,13 @@ function costOf(balancer) {
 
 export default {
   name: 'pick',
-  what: 'ns a pick and its outcome among 1,000 instances; goals: round robin 100, p2c and least request 150, weighted 200',
+  what: 'ns a pick and its outcome among 1,000 instances',
   run({ rounds }) {
     const contenders = [roundRobin, random, weightedRoundRobin, leastRequest, peakEwma].map((make) => {
       const balancer = make()
       balancer.update(nodes)
-      return { name: make.name, measure: async () => costOf(balancer) }
+      const goals = make.name in GOALS ? [{ value: GOALS[make.name] }] : []
+      return { name: make.name, goals, measure: async () => costOf(balancer) }
     })
     let next = 0
     const byHand = { name: 'array[n++ % length]', measure: async () => plain(() => nodes[next++ % nodes.length]) }
