@@ -70,7 +70,7 @@ export interface Http2Stream {
 
 /** Takes what happens to a connection as a whole. */
 export interface ConnectionListener {
-  /** Server: a request arrived; who takes the rest of it? */
+  /** Server: a request arrived; who takes the rest of it? What ends the stream before this returns is not heard. */
   onStream?(stream: Http2Stream, block: HeaderBlock, endStream: boolean): StreamListener
   /** There is output: take it soon. Not called again before it was taken; not called for what a new connection has to say. */
   onOutput(): void

@@ -10,6 +10,7 @@ import { BlockAssembly } from './block-assembly.js'
 import { ControlHandler, debugOf, type StreamSpace } from './control-handler.js'
 import type { Core } from './core.js'
 import { DataHandler } from './data-handler.js'
+import { nameOf } from './error-name.js'
 import { Pings } from './pings.js'
 import { SettingsExchange } from './settings-exchange.js'
 
@@ -23,6 +24,9 @@ export abstract class Connection implements Http2Connection, FrameSink, StreamSp
   readonly #content: DataHandler
   readonly #reader: FrameReader
   readonly #handshake: Alarm
+  /** What the other side said in its last GOAWAY. */
+  #farewell = ''
+  #farewellCode: ErrorCode = ErrorCode.CONNECT_ERROR
   /** Chunks that came while another was being read. */
   #backlog: Uint8Array[] | undefined
 
@@ -79,16 +83,12 @@ export abstract class Connection implements Http2Connection, FrameSink, StreamSp
   }
 
   receiveEnd(error?: Error): void {
-    const message = error === undefined ? 'the other side closed the connection' : 'the connection broke'
-    const code = ErrorCode.CONNECT_ERROR
-    const open = this.core.streams.size > 0
-    this.core.close(error ?? (open ? new Error(message) : undefined), {
-      code,
-      message,
-      remote: true,
-      unprocessed: false,
-      connection: true,
-    })
+    const { core } = this
+    const what = error === undefined ? 'the other side closed the connection' : 'the connection broke'
+    const message = this.#farewell === '' ? what : `${what}: ${this.#farewell}`
+    const cause = core.streams.size > 0 ? new Error(message) : undefined
+    const code = this.#farewellCode
+    core.close(error ?? cause, { code, message, remote: true, unprocessed: false, connection: true })
   }
 
   takeOutput(): readonly Uint8Array[] {
@@ -208,7 +208,11 @@ export abstract class Connection implements Http2Connection, FrameSink, StreamSp
     if (frame.end - frame.start < 8) return void core.fail(ErrorCode.FRAME_SIZE_ERROR, 'GOAWAY of a wrong length')
     if (!core.countIdleFrame()) return
     const { bytes, start } = frame
-    this.onGoaway(readUint31(bytes, start), readUint32(bytes, start + 4), debugOf(frame))
+    const code = readUint32(bytes, start + 4)
+    const debug = debugOf(frame)
+    if (code !== ErrorCode.NO_ERROR) this.#farewellCode = code
+    this.#farewell = code === ErrorCode.NO_ERROR ? debug : `${nameOf(code)} ${debug}`.trim()
+    this.onGoaway(readUint31(bytes, start), code, debug)
   }
 
   #onLate(): void {

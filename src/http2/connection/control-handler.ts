@@ -74,8 +74,10 @@ export class ControlHandler {
     if (!core.countIdleFrame()) return false
     if (frame.end - frame.start === 5) return true
     const stream = core.streams.get(frame.streamId)
-    if (stream !== undefined) core.fault(stream, ErrorCode.FRAME_SIZE_ERROR, 'PRIORITY of a wrong length')
-    else core.refuse(frame.streamId, ErrorCode.FRAME_SIZE_ERROR)
+    const problem = 'PRIORITY of a wrong length'
+    if (stream !== undefined) core.fault(stream, ErrorCode.FRAME_SIZE_ERROR, problem)
+    // A stream that is idle cannot be reset.
+    else if (this.#space.isIdle(frame.streamId)) return core.fail(ErrorCode.FRAME_SIZE_ERROR, problem)
     return true
   }
 

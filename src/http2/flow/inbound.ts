@@ -83,18 +83,21 @@ export class Inbound {
     if (this.#owed === 0) return
     const room = this.maxWindow - this.#unconsumed
     const given = Math.min(this.#owed, room - this.window)
-    if (given <= 0 || given * 2 < Math.min(this.target, room)) return
-    writeWindowUpdate(this.#output, 0, given)
-    this.window += given
-    this.#owed -= given
+    if (given * 2 >= Math.min(this.target, room)) this.#give(given)
   }
 
-  /** Widens the connection's window to `target`. */
+  /** Widens the connection's window to `target`, as far as memory allows. */
   grow(target: number): void {
-    const more = target - this.target
-    if (more <= 0) return
+    if (target <= this.target) return
+    this.#owed += target - this.target
     this.target = target
-    this.window += more
-    writeWindowUpdate(this.#output, 0, more)
+    this.#give(Math.min(this.#owed, this.maxWindow - this.#unconsumed - this.window))
+  }
+
+  #give(bytes: number): void {
+    if (bytes <= 0) return
+    writeWindowUpdate(this.#output, 0, bytes)
+    this.window += bytes
+    this.#owed -= bytes
   }
 }
