@@ -9,13 +9,12 @@ export class WindowTuner {
   /** Counts content; true if a PING is to be sent, whose answer goes to `answered`. */
   receive(bytes: number, window: number): boolean {
     this.#sample += bytes
-    if (this.#asking || this.#sample * 4 < window) return false
+    if (this.#asking || this.#sample * 8 < window) return false
     this.#asking = true
-    this.#sample = 0
     return true
   }
 
-  /** Takes the answer; returns how much arrived since the PING was sent. */
+  /** Takes the answer; returns how much arrived since the PING was sent, and just before. */
   answered(): number {
     const arrived = this.#sample
     this.#asking = false
