@@ -24,14 +24,14 @@ const tight: Http2Limits = {
 export function inputOf(seed: number, index: number): Input {
   const random = randomFrom(Math.imul(seed, 0x85ebca6b) ^ Math.imul(index + 1, 0xc2b2ae35))
   const role = random(2) === 0 ? 'server' : 'client'
-  const steps = [...greeting(role === 'server', random), ...talk(role, random)]
-  mutate(steps, random)
   const limits = random(3) === 0 ? tight : {}
+  const steps = [...greeting(role === 'server', random), ...talk(role, random, limits.headerTableBytes)]
+  if (random(3) > 0) mutate(steps, random)
   const windows = random(4) === 0 ? { streamWindowBytes: 100, queueBytes: 50 } : {}
-  return { role, options: { limits, ...windows }, steps }
+  return { role, options: { limits, ...windows }, eager: random(2) === 0, steps }
 }
 
 function greeting(magic: boolean, random: Random): Step[] {
-  const values = random(2) === 0 ? [] : [4, random(300)]
+  const values = random(3) > 0 ? [] : [4, random(300)]
   return [...(magic ? [MAGIC] : []), settings(...values), settingsAck()]
 }

@@ -58,7 +58,7 @@ function within(steps: Step[], at: number, random: Random, inner: Step): void {
 
 /** Breaks a conversation in a few places. */
 export function mutate(steps: Step[], random: Random): void {
-  for (let count = random(4); count > 0; count -= 1) {
+  for (let count = 1 + random(3); count > 0; count -= 1) {
     const at = random(steps.length)
     const step = steps[at]
     if (isBytes(step) && step.length > 0 && random(3) > 0) {

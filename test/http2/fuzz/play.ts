@@ -45,6 +45,7 @@ export class Play {
     for (const step of this.#input.steps) {
       if (step instanceof Uint8Array) this.#receive(step, cut)
       else this.#act(step)
+      if (this.#input.eager) this.#settle()
       if (this.peer.app.heard.length > 20_000) throw new Error('calls without end')
     }
     this.peer.take()
@@ -75,6 +76,17 @@ export class Play {
       this.peer.machine.receive(bytes.slice(at, next))
       at = next
     }
+  }
+
+  #settle(): void {
+    for (const own of this.#own) this.#consume(own)
+    this.peer.take()
+  }
+
+  #consume(own: Own): void {
+    const bytes = own.unconsumed
+    own.unconsumed = 0
+    if (bytes > 0) own.stream.consume(bytes)
   }
 
   #of(stream: Http2Stream): Own | undefined {
@@ -124,8 +136,7 @@ export class Play {
     // A stream of one-byte frames is ten times its content.
     if (kind === 'send' || kind === 'sendPrefixed' || kind === 'end') this.offered += amount * 10 + 50
     if (kind === 'reset') stream.reset(amount % 14)
-    if (kind === 'consume') stream.consume(own.unconsumed)
-    if (kind === 'consume') own.unconsumed = 0
+    if (kind === 'consume') this.#consume(own)
     if (kind === 'respond' && own.sent === 'nothing') {
       own.sent = 'headers'
       stream.sendHeaders([':status', '200'], ['x-amount', String(amount)], false)

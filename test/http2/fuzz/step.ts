@@ -37,5 +37,7 @@ export type Step = Uint8Array | Act
 export interface Input {
   readonly role: Role
   readonly options: Omit<Http2Options, 'timers'>
+  /** True if content is consumed, and output taken, after every step. */
+  readonly eager: boolean
   readonly steps: readonly Step[]
 }

@@ -30,6 +30,8 @@ interface Talk {
   readonly random: Random
   /** Streams that were opened, and whether more may be sent on them. */
   readonly streams: { readonly id: number; begun: boolean; ended: boolean }[]
+  /** The table that the machine allows, until a block signalled it. */
+  table: number | undefined
 }
 
 const one = <T>(random: Random, from: readonly T[]): T => from[random(from.length)] as T
@@ -40,7 +42,7 @@ function fields({ random }: Talk): number[] {
     () => literal('a', 'b'.repeat(random(40))),
     () => indexing(`x-${random(3)}`, 'v'.repeat(random(60))),
     () => indexingNamed(19 + random(50), 'named'),
-    () => indexed(1 + random(70)),
+    () => indexed(1 + random(random(8) === 0 ? 70 : 61)),
     () => [0x40, ...huffman(`h${random(9)}`), ...huffman('coded value')],
     () =>
       literal(
@@ -54,7 +56,9 @@ function fields({ random }: Talk): number[] {
 /** A header block as one frame or several. */
 function blockFrames(talk: Talk, id: number, bytes: readonly number[], end: boolean): Uint8Array[] {
   const { random } = talk
-  const all = [...(random(12) === 0 ? tableSize(random(5000)) : []), ...bytes]
+  const size = talk.table ?? (random(20) === 0 ? random(4500) : undefined)
+  talk.table = undefined
+  const all = [...(size === undefined ? [] : tableSize(size)), ...bytes]
   const pad = random(8) === 0 ? { pad: random(20) } : {}
   const depends = random(8) === 0 ? { dependsOn: random(9) } : {}
   if (random(5) > 0) return [headers(id, all, { end, ...pad, ...depends })]
@@ -91,26 +95,32 @@ function goOn(talk: Talk): Step[] {
   stream.ended = random(3) === 0
   if (stream.ended && random(2) === 0) return blockFrames(talk, stream.id, fields(talk), true)
   const pad = random(6) === 0 ? { pad: random(30) } : {}
-  return [content(stream.id, 'x'.repeat(random(random(10) === 0 ? 2000 : 30)), { end: stream.ended, ...pad })]
+  return [content(stream.id, 'x'.repeat(random(one(random, [30, 30, 100, 9000]))), { end: stream.ended, ...pad })]
 }
 
 /** A frame about the connection, or about streams as a whole. */
 function control({ random, streams }: Talk): Step[] {
-  const id = one(random, streams)?.id ?? 1
+  const id = one(random, streams)?.id
+  const onStream: (() => Uint8Array)[] =
+    id === undefined
+      ? []
+      : [
+          () => windowUpdate(id, 1 + random(5000)),
+          () => windowUpdate(id, random(20)),
+          () => rstStream(id, random(15)),
+          () => content(id, '', { end: random(2) === 0 }),
+        ]
   const some: (() => Uint8Array)[] = [
+    ...onStream,
     () =>
       settings(...one(random, [[4, random(70_000)], [5, 16_384 + random(100)], [1, random(5000)], [3, random(9)], []])),
     () => settingsAck(),
     () => ping(),
     () => ping('machine!', true),
     () => windowUpdate(0, 1 + random(5000)),
-    () => windowUpdate(id, 1 + random(5000)),
-    () => windowUpdate(id, random(20)),
-    () => rstStream(id, random(15)),
-    () => priority(id, random(9)),
+    () => priority(1 + random(9), random(9)),
     () => frame({ type: 10 + random(200), flags: random(256), stream: random(5) }, 'x'.repeat(random(20))),
     () => (random(4) === 0 ? goaway(random(9), random(3)) : ping()),
-    () => content(id, '', { end: random(2) === 0 }),
   ]
   return [one(random, some)()]
 }
@@ -122,10 +132,10 @@ export function act(random: Random): Act {
 }
 
 /** A conversation that is right, or nearly so. */
-export function talk(role: Role, random: Random): Step[] {
-  const state: Talk = { role, random, streams: [] }
+export function talk(role: Role, random: Random, table: number | undefined): Step[] {
+  const state: Talk = { role, random, streams: [], table }
   const steps: Step[] = []
-  for (let count = 3 + random(12); count > 0; count -= 1) {
+  for (let count = 4 + random(20); count > 0; count -= 1) {
     const turn = random(10)
     if (turn < 3) steps.push(...open(state))
     else if (turn < 6) steps.push(...goOn(state))

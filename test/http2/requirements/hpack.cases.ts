@@ -127,6 +127,14 @@ const sizes: Requirement[] = [
     expect: answered(1),
   },
   {
+    section: '4.3.1',
+    role: 'both',
+    title: 'a table that was advertised lower, and acknowledged, and is not signalled is an error',
+    options: { limits: { headerTableBytes: 100 } },
+    send: (open) => [open(1)],
+    expect: broken,
+  },
+  {
     section: 'RFC 7541, 6.3',
     role: 'both',
     title: 'a size over one that was advertised lower is an error',
