@@ -3,8 +3,8 @@ import type { Endpoint } from '../../endpoint/endpoint.js'
 import { type Method, streamsRequests, streamsResponses } from '../../endpoint/method.js'
 import { Code } from '../../error/code.js'
 import { RpcError } from '../../error/rpc-error.js'
-import { checkSize, codecError } from '../grpc-wire/message-error.js'
-import { MessageStream } from '../grpc-wire/message-stream.js'
+import { MessageStream } from '../grpc-wire/frame/message-stream.js'
+import { decodeWith, encodeWith } from '../grpc-wire/message-error.js'
 import type { ClientCall, ResponseReceiver } from './client-call.js'
 import { asBuffer } from './wire.js'
 
@@ -44,7 +44,7 @@ export function clientEndpoint(method: Method, opener: CallOpener): Endpoint {
 function openStream(method: Method, context: Context, opener: CallOpener) {
   const responses = new MessageStream<unknown>({
     read: () => call.read(),
-    decode: (bytes) => decodeResponse(method, bytes),
+    decode: (bytes) => decodeWith(method.response, bytes),
     left: (thrown) => call.fail(thrown ?? new RpcError(Code.CANCELLED, 'the caller left the stream')),
   })
   const call = opener.open(method, context, responses)
@@ -86,7 +86,7 @@ class SingleResponse implements ResponseReceiver {
 
   #decode(bytes: Uint8Array): void {
     try {
-      this.#resolve(decodeResponse(this.#method, bytes))
+      this.#resolve(decodeWith(this.#method.response, bytes))
     } catch (thrown) {
       this.#reject(thrown)
     }
@@ -94,22 +94,7 @@ class SingleResponse implements ResponseReceiver {
 }
 
 function encodeRequest(method: Method, message: unknown, maxBytes: number): Buffer {
-  let bytes: Uint8Array
-  try {
-    bytes = method.request.encode(message)
-  } catch (thrown) {
-    throw codecError(thrown)
-  }
-  checkSize(bytes, maxBytes)
-  return asBuffer(bytes)
-}
-
-function decodeResponse(method: Method, bytes: Uint8Array): unknown {
-  try {
-    return method.response.decode(bytes)
-  } catch (thrown) {
-    throw codecError(thrown)
-  }
+  return asBuffer(encodeWith(method.request, message, maxBytes))
 }
 
 /** Sends requests as fast as the connection takes them. Stops, and lets the source go, when the call is over. */

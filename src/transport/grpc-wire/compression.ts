@@ -2,7 +2,7 @@ import { promisify } from 'node:util'
 import { gunzip, gzip, inflate } from 'node:zlib'
 import { Code } from '../../error/code.js'
 import { RpcError } from '../../error/rpc-error.js'
-import type { FrameRules, Message } from './frame-reader.js'
+import type { FrameRules, Message } from './frame/frame-reader.js'
 import { framingError } from './message-error.js'
 
 /** What either side can read, as `grpc-accept-encoding` says it. */

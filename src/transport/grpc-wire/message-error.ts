@@ -1,6 +1,7 @@
+import type { MessageCodec } from '../../codec/message-codec.js'
 import { Code } from '../../error/code.js'
 import { RpcError } from '../../error/rpc-error.js'
-import type { FrameFault } from './frame-reader.js'
+import type { FrameFault } from './frame/frame-reader.js'
 
 /** The error of a message stream that breaks the framing. */
 export function framingError(fault: FrameFault | 'truncated', maxBytes: number): RpcError {
@@ -26,4 +27,25 @@ export function checkSize(bytes: Uint8Array, maxBytes: number): void {
 export function codecError(thrown: unknown): RpcError {
   if (thrown instanceof RpcError) return thrown
   return new RpcError(Code.INTERNAL, 'a message does not fit its type', { cause: thrown })
+}
+
+/** A message as it is sent; throws an `RpcError` if there is none, or it is larger than `maxBytes`. */
+export function encodeWith(codec: MessageCodec, message: unknown, maxBytes: number): Uint8Array {
+  let bytes: Uint8Array
+  try {
+    bytes = codec.encode(message)
+  } catch (thrown) {
+    throw codecError(thrown)
+  }
+  checkSize(bytes, maxBytes)
+  return bytes
+}
+
+/** Reads a message; throws an `RpcError` if it is none. */
+export function decodeWith(codec: MessageCodec, bytes: Uint8Array): unknown {
+  try {
+    return codec.decode(bytes)
+  } catch (thrown) {
+    throw codecError(thrown)
+  }
 }

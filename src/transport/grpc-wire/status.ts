@@ -3,7 +3,7 @@ import { decodeStatus, encodeStatus } from '../../codec/status.js'
 import { Code, codeFrom } from '../../error/code.js'
 import { RpcError } from '../../error/rpc-error.js'
 import { decodeBinary, encodeBinary } from './fields.js'
-import { FIELD_BYTES } from './header-budget.js'
+import { FIELD_BYTES } from './frame/header-budget.js'
 
 /** A status that is an error, as far as the client knows. */
 export interface ReceivedStatus {

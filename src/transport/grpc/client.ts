@@ -3,13 +3,13 @@ import type { Method } from '../../endpoint/method.js'
 import { Backoff } from '../../resilience/backoff.js'
 import { systemClock } from '../../resilience/clock.js'
 import type { GrpcChannelOptions } from '../grpc-options.js'
-import { type ChannelTarget, readChannelUrl } from '../grpc-wire/channel-url.js'
+import { type ChannelTarget, readChannelUrl } from '../grpc-wire/address/channel-url.js'
+import { CallPlan, type CallScope } from '../grpc-wire/call-plan.js'
 import { DEFAULT_MAX_RECEIVE_BYTES } from '../grpc-wire/compression.js'
 import type { Channel, ChannelState } from '../transport.js'
-import { CallPlan, type CallScope } from './call/call-plan.js'
-import { clientEndpoint } from './call/client-endpoint.js'
-import { Connector } from './link/connector.js'
-import { dialer } from './link/dial.js'
+import { clientEndpoint } from './client-endpoint.js'
+import { Connector } from './connect/connector.js'
+import { dialer } from './connect/dial.js'
 
 /** The largest block of response headers or trailers, in bytes: as much as other engines send. */
 const MAX_HEADER_BYTES = 64 * 1024
@@ -25,6 +25,7 @@ export function grpcChannel(url: string, options: GrpcChannelOptions = {}): Chan
 
 class GrpcChannel implements Channel {
   readonly url: string
+  readonly #connector: Connector
   readonly #scope: CallScope
   /** By method, for the headers of each are encoded once. */
   readonly #endpoints = new WeakMap<Method, Endpoint>()
@@ -34,8 +35,8 @@ class GrpcChannel implements Channel {
     const target = readChannelUrl(url)
     const { authority, secure } = target
     this.url = url
+    this.#connector = connectorOf(target, options, (state) => this.#tell(state))
     this.#scope = {
-      connector: connectorOf(target, options, (state) => this.#tell(state)),
       authority,
       secure,
       maxReceiveBytes: options.maxReceiveBytes ?? DEFAULT_MAX_RECEIVE_BYTES,
@@ -45,13 +46,13 @@ class GrpcChannel implements Channel {
   }
 
   get state(): ChannelState {
-    return this.#scope.connector.state
+    return this.#connector.state
   }
 
   endpoint<Req, Res>(method: Method<Req, Res>): Endpoint<Req, Res> {
     const known = this.#endpoints.get(method as Method)
     if (known) return known
-    const endpoint = clientEndpoint(new CallPlan(this.#scope, method as Method))
+    const endpoint = clientEndpoint({ plan: new CallPlan(this.#scope, method as Method), connector: this.#connector })
     this.#endpoints.set(method as Method, endpoint)
     return endpoint
   }
@@ -62,11 +63,11 @@ class GrpcChannel implements Channel {
   }
 
   connect(): void {
-    this.#scope.connector.connect()
+    this.#connector.connect()
   }
 
   async close(): Promise<void> {
-    this.#scope.connector.close()
+    this.#connector.close()
   }
 
   /** Not within the change itself: a listener may well want to connect. */
@@ -85,6 +86,7 @@ function connectorOf(
 ): Connector {
   const { tls, keepalive, reconnect, clock = systemClock, maxConnections = 4 } = options
   const { initialMs = 1000, maxMs = 120_000 } = reconnect ?? {}
+  const backoff = new Backoff({ initialMs, maxMs, multiplier: 1.6, jitter: 0.2 })
   return new Connector({
     dial: dialer(target, tls),
     authority: target.authority,
@@ -93,7 +95,7 @@ function connectorOf(
     keepaliveTimeMs: keepalive?.timeMs,
     keepaliveTimeoutMs: keepalive?.timeoutMs ?? 20_000,
     keepaliveWithoutCalls: keepalive?.withoutCalls ?? false,
-    backoff: new Backoff({ initialMs, maxMs, multiplier: 1.6, jitter: 0.2 }),
+    delayMs: (failures) => backoff.delayMs(failures),
     maxConnections,
     changed,
   })

@@ -3,22 +3,9 @@ import { Code, type ErrorCode as FailureCode } from '../../error/code.js'
 import { RpcError } from '../../error/rpc-error.js'
 import { ErrorCode } from '../../http2/error-code.js'
 import type { StreamEnd } from '../../http2/http2.js'
-import { fieldBytes } from '../grpc-wire/header-budget.js'
+import { fieldBytes } from '../grpc-wire/frame/header-budget.js'
 import { encodeMessage, fitStatus } from '../grpc-wire/status.js'
 import { writeFields } from './metadata.js'
-
-/** What HTTP statuses mean where no gRPC status came; any other is `UNKNOWN`. */
-const httpCodes: Readonly<Record<string, FailureCode>> = {
-  400: Code.INTERNAL,
-  401: Code.UNAUTHENTICATED,
-  403: Code.PERMISSION_DENIED,
-  404: Code.UNIMPLEMENTED,
-  429: Code.UNAVAILABLE,
-  431: Code.INTERNAL,
-  502: Code.UNAVAILABLE,
-  503: Code.UNAVAILABLE,
-  504: Code.UNAVAILABLE,
-}
 
 /** What reset streams mean; any other code is `INTERNAL`. */
 const resetCodes: Readonly<Record<number, FailureCode>> = {
@@ -26,13 +13,6 @@ const resetCodes: Readonly<Record<number, FailureCode>> = {
   [ErrorCode.CANCEL]: Code.CANCELLED,
   [ErrorCode.ENHANCE_YOUR_CALM]: Code.RESOURCE_EXHAUSTED,
   [ErrorCode.INADEQUATE_SECURITY]: Code.PERMISSION_DENIED,
-}
-
-/** The error of a response that is not one of gRPC. */
-export function httpError(status: string, contentType: string): RpcError {
-  const code = httpCodes[status] ?? Code.UNKNOWN
-  const type = contentType === '' ? 'without a content type' : `of type ${JSON.stringify(contentType)}`
-  return new RpcError(code, `the server answered HTTP ${status} ${type}, and no gRPC status`)
 }
 
 /** The error of a call whose stream ended before its status came. */

@@ -1,11 +1,9 @@
 import { createServer, type Server as Listener, type Socket } from 'node:net'
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls'
 import type { Binding } from '../../endpoint/serve.js'
-import { Code } from '../../error/code.js'
-import { RpcError } from '../../error/rpc-error.js'
 import { systemClock } from '../../resilience/clock.js'
 import type { GrpcServerOptions } from '../grpc-options.js'
-import { listenOn } from '../grpc-wire/listen-on.js'
+import { listenOn } from '../grpc-wire/address/listen-on.js'
 import type { Address, Server, ServerTls } from '../transport.js'
 import { GrpcConnections } from './serve/grpc-connections.js'
 
@@ -59,7 +57,7 @@ class GrpcServer implements Server {
     if (!connections) return
     const gone = connections.whenNone()
     if (await this.#within(timeoutMs, gone)) return
-    connections.cancelCalls(new RpcError(Code.UNAVAILABLE, 'the server is shutting down'))
+    connections.cancelCalls('the server is shutting down')
     if (await this.#within(GOODBYE_MS, gone)) return
     connections.destroy()
     await gone

@@ -78,6 +78,17 @@ const notPost = new RefusedRequest([':status', '405', 'allow', 'POST'])
 const notTrailers = new RefusedRequest([':status', '400'])
 const notGrpc = new RefusedRequest([':status', '415'])
 
+/** The bindings of a server by their paths; throws if two have the same. */
+export function bindingsByPath(bindings: readonly Binding[]): Map<string, Binding> {
+  const paths = new Map<string, Binding>()
+  for (const binding of bindings) {
+    const { path } = binding.method
+    if (paths.has(path)) throw new Error(`the method ${path} is bound twice`)
+    paths.set(path, binding)
+  }
+  return paths
+}
+
 /** Whether a request is one of gRPC, going by its content type. */
 export function isGrpc({ contentType }: RequestHeaders): boolean {
   return GRPC_CONTENT.test(contentType)

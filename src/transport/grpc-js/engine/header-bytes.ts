@@ -1,5 +1,5 @@
 import type { OutgoingHttpHeaders } from 'node:http2'
-import { FIELD_BYTES } from '../../grpc-wire/header-budget.js'
+import { FIELD_BYTES } from '../../grpc-wire/frame/header-budget.js'
 
 /** The size of fields as HTTP/2 counts it. */
 export function headerBytes(headers: OutgoingHttpHeaders): number {

@@ -1,6 +1,6 @@
 import type { OutgoingHttpHeaders, ServerHttp2Stream } from 'node:http2'
 import { decompress, ENCODINGS } from '../../grpc-wire/compression.js'
-import { FrameReader, type FrameRules, type Message, writeFrame } from '../../grpc-wire/frame-reader.js'
+import { FrameReader, type FrameRules, type Message, writeFrame } from '../../grpc-wire/frame/frame-reader.js'
 import { framingError } from '../../grpc-wire/message-error.js'
 
 /** Hears of what a caller sends. */

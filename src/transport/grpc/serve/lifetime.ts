@@ -1,9 +1,10 @@
-import type { CancelTimer, Clock, Random } from '../../../resilience/clock.js'
+import type { CancelTimer, Timers } from '../connect/timers.js'
 
 /** How long a connection may live. */
 export interface LifetimeOptions {
-  readonly clock: Clock
-  readonly random: Random
+  readonly clock: Timers
+  /** A number in [0, 1), drawn anew each time. */
+  readonly random: () => number
   readonly maxIdleMs: number | undefined
   readonly maxAgeMs: number | undefined
   readonly maxAgeGraceMs: number | undefined

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../resilience/clock.js'
+import type { Timers } from '../connect/timers.js'
 
 /** How often a client may ping, in ms. */
 const PERMITTED_MS = 300_000
@@ -13,12 +13,12 @@ const MAX_STRIKES = 2
  * @see https://github.com/grpc/proposal/blob/master/A8-client-side-keepalive.md#server-enforcement
  */
 export class PingGuard {
-  readonly #clock: Clock
+  readonly #clock: Timers
   #lastMs = Number.NEGATIVE_INFINITY
   #strikes = 0
   #sent = false
 
-  constructor(clock: Clock) {
+  constructor(clock: Timers) {
     this.#clock = clock
   }
 

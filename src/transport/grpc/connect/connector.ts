@@ -1,10 +1,6 @@
-import { runDetached } from '../../../endpoint/ambient.js'
-import { Code } from '../../../error/code.js'
-import { RpcError } from '../../../error/rpc-error.js'
-import type { Backoff } from '../../../resilience/backoff.js'
-import type { CancelTimer } from '../../../resilience/clock.js'
 import type { ChannelState } from '../../transport.js'
-import { Link, type LinkListener, type LinkOptions } from './link.js'
+import { Link, type LinkListener, type LinkOptions } from '../link.js'
+import type { CancelTimer } from './timers.js'
 
 /** A call that waits for a connection. */
 export interface WaitingCall {
@@ -12,13 +8,14 @@ export interface WaitingCall {
   readonly waitsForReady: boolean
   /** There is a connection with room for it. */
   begin(link: Link): void
-  /** There will be none. */
-  fail(error: RpcError): void
+  /** There will be none, for a reason. */
+  onUnavailable(reason: string): void
 }
 
 /** How a channel connects. */
 export interface ConnectorOptions extends LinkOptions {
-  readonly backoff: Backoff
+  /** How long after an attempt began the next may, if that was the n-th that failed, in ms. */
+  readonly delayMs: (failures: number) => number
   /** How many connections there may be, where the server limits the calls on one. */
   readonly maxConnections: number
   /** Called after each change of state. */
@@ -55,7 +52,7 @@ export class Connector implements LinkListener {
     if (link) {
       call.begin(link)
     } else if (this.state === 'shutdown' || (this.state === 'transient_failure' && !call.waitsForReady)) {
-      call.fail(this.#unavailable())
+      call.onUnavailable(this.#unavailable())
     } else {
       this.#queue.add(call)
       this.connect()
@@ -73,8 +70,7 @@ export class Connector implements LinkListener {
     if (this.state === 'shutdown' || this.#dialing || this.#stopRetry || full || this.#vacant()) return
     if (this.#ready.length === 0 && this.state === 'idle') this.#enter('connecting')
     this.#dialedAt = this.#options.clock.now()
-    // Not within the call that happens to be first: a connection outlives it.
-    const link = runDetached(() => new Link(this.#options, this))
+    const link = new Link(this.#options, this)
     this.#dialing = link
     this.#links.add(link)
   }
@@ -84,8 +80,8 @@ export class Connector implements LinkListener {
     if (this.state === 'shutdown') return
     this.#stopRetry?.()
     this.#enter('shutdown')
-    const error = this.#unavailable()
-    for (const call of [...this.#queue]) call.fail(error)
+    const reason = this.#unavailable()
+    for (const call of [...this.#queue]) call.onUnavailable(reason)
     this.#queue.clear()
     for (const link of [...this.#links]) link.abort('the channel was closed')
   }
@@ -135,21 +131,21 @@ export class Connector implements LinkListener {
     if (this.#queue.size > 0) this.connect()
   }
 
-  #fail(reason: string): void {
+  #fail(failure: string): void {
     this.#dialing = undefined
     if (this.state === 'shutdown') return
     this.#failures += 1
-    this.#failure = reason
-    const { clock, backoff } = this.#options
-    const leftMs = this.#dialedAt + backoff.delayMs(this.#failures) - clock.now()
+    this.#failure = failure
+    const { clock, delayMs } = this.#options
+    const leftMs = this.#dialedAt + delayMs(this.#failures) - clock.now()
     this.#stopRetry = clock.schedule(Math.max(0, leftMs), () => this.#retry())
     if (this.#ready.length > 0) return
     this.#enter('transient_failure')
-    const error = this.#unavailable()
+    const reason = this.#unavailable()
     for (const call of [...this.#queue]) {
       if (call.waitsForReady) continue
       this.#queue.delete(call)
-      call.fail(error)
+      call.onUnavailable(reason)
     }
   }
 
@@ -163,13 +159,10 @@ export class Connector implements LinkListener {
     if (keepaliveTimeMs !== undefined) this.#options = { ...this.#options, keepaliveTimeMs: keepaliveTimeMs * 2 }
   }
 
-  #unavailable(): RpcError {
+  #unavailable(): string {
     const { authority } = this.#options
-    const text =
-      this.state === 'shutdown'
-        ? `the channel to ${authority} is closed`
-        : `no connection to ${authority}: ${this.#failure}`
-    return new RpcError(Code.UNAVAILABLE, text, { neverSent: true })
+    if (this.state === 'shutdown') return `the channel to ${authority} is closed`
+    return `no connection to ${authority}: ${this.#failure}`
   }
 
   #enter(state: ChannelState): void {

@@ -1,5 +1,3 @@
-import { RpcError } from '../../../error/rpc-error.js'
-
 /** Where responses go. */
 export interface ResponseSink {
   /** True once the call has its status. */
@@ -8,8 +6,10 @@ export interface ResponseSink {
   readonly writable: boolean
   /** Sends a response, at once or in a while. Throws, or rejects, if it cannot be sent. */
   send(response: unknown): Promise<void> | undefined
-  /** Ends the call. */
-  end(error?: RpcError): void
+  /** Ends the call, well. */
+  end(): void
+  /** Ends the call, for what the source or `send` threw. */
+  fail(thrown: unknown): void
 }
 
 const ignore = (): void => {}
@@ -38,7 +38,7 @@ export class ResponsePump {
     else this.#waits = true
   }
   readonly #fail = (thrown: unknown): void => {
-    this.#sink.end(RpcError.from(thrown))
+    this.#sink.fail(thrown)
     this.#leave()
   }
 

@@ -1,20 +1,20 @@
-import { Context } from '../../../endpoint/context.js'
-import { serveInto } from '../../../endpoint/serve.js'
-import { Code } from '../../../error/code.js'
-import { RpcError } from '../../../error/rpc-error.js'
-import type { Http2Stream, StreamListener } from '../../../http2/http2.js'
-import { gzipMessage } from '../../grpc-wire/compression.js'
-import type { Message } from '../../grpc-wire/frame-reader.js'
-import { fieldBytes } from '../../grpc-wire/header-budget.js'
-import { checkSize, codecError } from '../../grpc-wire/message-error.js'
-import { compressionKey, wasCompressedKey } from '../../grpc-wire/message-keys.js'
-import { MessageStream } from '../../grpc-wire/message-stream.js'
-import { tooMuchMetadata, trailersOf } from '../error.js'
-import { type MessageListener, MessageReader, onlyMessage } from '../message-reader.js'
-import { writeFields } from '../metadata.js'
-import { type AcceptedRequest, GZIP_RESPONSE_HEADERS, RESPONSE_HEADERS, statusOnly, statusTrailers } from '../wire.js'
+import { Context } from '../../endpoint/context.js'
+import { serveInto } from '../../endpoint/serve.js'
+import { Code } from '../../error/code.js'
+import { RpcError } from '../../error/rpc-error.js'
+import type { Http2Stream, StreamListener } from '../../http2/http2.js'
+import { gzipMessage } from '../grpc-wire/compression.js'
+import type { Message } from '../grpc-wire/frame/frame-reader.js'
+import { fieldBytes } from '../grpc-wire/frame/header-budget.js'
+import { MessageStream } from '../grpc-wire/frame/message-stream.js'
+import { decodeWith, encodeWith } from '../grpc-wire/message-error.js'
+import { compressionKey, wasCompressedKey } from '../grpc-wire/message-keys.js'
+import { type MessageListener, MessageReader, onlyMessage } from '../grpc-wire/message-reader.js'
 import type { CallConnection, RunningCall } from './call-scope.js'
-import { ResponsePump, type ResponseSink } from './response-pump.js'
+import { tooMuchMetadata, trailersOf } from './error.js'
+import { ResponsePump, type ResponseSink } from './flow/response-pump.js'
+import { writeFields } from './metadata.js'
+import { type AcceptedRequest, GZIP_RESPONSE_HEADERS, RESPONSE_HEADERS, statusOnly, statusTrailers } from './wire.js'
 
 const ignore = (): void => {}
 
@@ -136,10 +136,15 @@ export class ServerCall implements StreamListener, MessageListener, RunningCall,
 
   /** Sends a response; the first one sends the headers before it. */
   send(response: unknown): Promise<void> | undefined {
-    const bytes = this.#encode(response)
+    const bytes = encodeWith(this.#request.method.response, response, this.#connection.scope.maxSendBytes)
     if (this.#compresses()) return gzipMessage(bytes).then((message) => this.#write(message))
     this.#write({ bytes, compressed: false })
     return undefined
+  }
+
+  /** Ends the call for what was thrown. */
+  fail(thrown: unknown): void {
+    this.end(RpcError.from(thrown))
   }
 
   /** Ends the call with its status, for the caller. */
@@ -190,7 +195,7 @@ export class ServerCall implements StreamListener, MessageListener, RunningCall,
   #runStreamed(): void {
     const requests = new MessageStream({
       read: () => this.#read().read(),
-      decode: (bytes) => this.#decode(bytes),
+      decode: (bytes) => decodeWith(this.#request.method.request, bytes),
       left: ignore,
     })
     this.#requests = requests
@@ -202,7 +207,7 @@ export class ServerCall implements StreamListener, MessageListener, RunningCall,
   #runSingle(bytes: Uint8Array): void {
     let request: unknown
     try {
-      request = this.#decode(bytes)
+      request = decodeWith(this.#request.method.request, bytes)
     } catch (thrown) {
       this.cancel(RpcError.from(thrown))
       return
@@ -214,32 +219,13 @@ export class ServerCall implements StreamListener, MessageListener, RunningCall,
     serveInto({ endpoint: this.#request.binding.endpoint, request, context: this.#context }, this)
   }
 
-  #decode(bytes: Uint8Array): unknown {
-    try {
-      return this.#request.method.request.decode(bytes)
-    } catch (thrown) {
-      throw codecError(thrown)
-    }
-  }
-
-  #encode(response: unknown): Uint8Array {
-    let bytes: Uint8Array
-    try {
-      bytes = this.#request.method.response.encode(response)
-    } catch (thrown) {
-      throw codecError(thrown)
-    }
-    checkSize(bytes, this.#connection.scope.maxSendBytes)
-    return bytes
-  }
-
   #sendOnly(response: unknown): void {
     try {
       const sending = this.send(response)
-      if (sending) sending.then(() => this.end()).catch((thrown: unknown) => this.end(RpcError.from(thrown)))
+      if (sending) sending.then(() => this.end()).catch((thrown: unknown) => this.fail(thrown))
       else this.end()
     } catch (thrown) {
-      this.end(RpcError.from(thrown))
+      this.fail(thrown)
     }
   }
 

@@ -1,22 +1,29 @@
 import type { Socket } from 'node:net'
-import type { Peer } from '../../../endpoint/context-value.js'
-import type { Binding } from '../../../endpoint/serve.js'
-import { Code } from '../../../error/code.js'
-import { RpcError } from '../../../error/rpc-error.js'
-import { ServerConnection } from '../../../http2/connection/server-connection.js'
-import { ErrorCode } from '../../../http2/error-code.js'
-import type { HeaderBlock, Http2Connection, Http2Stream, StreamListener } from '../../../http2/http2.js'
-import type { Http2Options } from '../../../http2/options.js'
-import { systemClock } from '../../../resilience/clock.js'
-import { headerBudget } from '../../grpc-wire/header-budget.js'
-import { peerOf } from '../../grpc-wire/peer.js'
-import { attach } from '../link/attach.js'
-import { Keepalive } from '../link/keepalive.js'
-import { AcceptedRequest, isGrpc, judgeRequest, RefusedRequest, readRequest } from '../wire.js'
+import type { Peer } from '../../endpoint/context-value.js'
+import type { Binding } from '../../endpoint/serve.js'
+import { Code } from '../../error/code.js'
+import { RpcError } from '../../error/rpc-error.js'
+import { ServerConnection } from '../../http2/connection/server-connection.js'
+import { ErrorCode } from '../../http2/error-code.js'
+import type { HeaderBlock, Http2Connection, Http2Stream, StreamListener } from '../../http2/http2.js'
+import type { Http2Options } from '../../http2/options.js'
+import { bindSocket } from '../../http2/socket/bind-socket.js'
+import { systemClock } from '../../resilience/clock.js'
+import type { GrpcServerOptions } from '../grpc-options.js'
+import { DEFAULT_MAX_RECEIVE_BYTES } from '../grpc-wire/compression.js'
+import { headerBudget } from '../grpc-wire/frame/header-budget.js'
+import { peerOf } from '../grpc-wire/peer.js'
 import type { CallConnection, CallScope, RunningCall } from './call-scope.js'
-import { Lifetime, type LifetimeOptions } from './lifetime.js'
-import { PingGuard } from './ping-guard.js'
+import { Keepalive } from './connect/keepalive.js'
+import { linger } from './connect/linger.js'
+import { Lifetime, type LifetimeOptions } from './serve/lifetime.js'
+import { PingGuard } from './serve/ping-guard.js'
 import { ServerCall } from './server-call.js'
+import { AcceptedRequest, bindingsByPath, isGrpc, judgeRequest, RefusedRequest, readRequest } from './wire.js'
+
+/** What the protocol suggests, in bytes. */
+const DEFAULT_MAX_HEADER_BYTES = 8 * 1024
+const TWO_HOURS_MS = 7_200_000
 
 /** Takes requests that are none of gRPC. */
 export type Fallback = (stream: Http2Stream, block: HeaderBlock, endStream: boolean) => StreamListener
@@ -32,6 +39,47 @@ export interface ConnectionScope {
   readonly fallback: Fallback | undefined
 }
 
+/** What connections are served with. */
+export interface GrpcConnectionsInit {
+  readonly options: GrpcServerOptions
+  readonly bindings: readonly Binding[]
+  /** Takes requests that are none of gRPC; they are answered with 415 without it. */
+  readonly fallback?: Fallback | undefined
+}
+
+/** What the options come to. Throws if a method is bound twice. */
+export function connectionScope({ options, bindings, fallback }: GrpcConnectionsInit): ConnectionScope {
+  const { clock = systemClock, maxConcurrentStreams = 1000, maxSessionMemoryBytes = 64e6, keepalive } = options
+  const { maxConnectionIdleMs, maxConnectionAgeMs, maxConnectionAgeGraceMs } = options
+  return {
+    bindings: bindingsByPath(bindings),
+    fallback,
+    calls: {
+      clock,
+      maxReceiveBytes: options.maxReceiveBytes ?? DEFAULT_MAX_RECEIVE_BYTES,
+      maxSendBytes: options.maxSendBytes ?? Number.POSITIVE_INFINITY,
+      gzip: options.gzip ?? false,
+    },
+    http2: {
+      timers: systemClock,
+      limits: {
+        maxConcurrentStreams,
+        maxHeaderListBytes: options.maxHeaderBytes ?? DEFAULT_MAX_HEADER_BYTES,
+        maxQueuedBytes: maxSessionMemoryBytes,
+      },
+    },
+    lifetime: {
+      clock,
+      random: Math.random,
+      maxIdleMs: maxConnectionIdleMs,
+      maxAgeMs: maxConnectionAgeMs,
+      maxAgeGraceMs: maxConnectionAgeGraceMs,
+    },
+    keepaliveTimeMs: keepalive?.timeMs ?? TWO_HOURS_MS,
+    keepaliveTimeoutMs: keepalive?.timeoutMs ?? 20_000,
+  }
+}
+
 /** What a client still sends on a stream that was answered is of no interest: the answer has reset the stream. */
 const answered: StreamListener = {
   onHeaders: () => {},
@@ -45,31 +93,28 @@ const answered: StreamListener = {
 export class ServedConnection implements CallConnection {
   readonly calls = new Set<RunningCall>()
   readonly scope: CallScope
+  readonly peer: Peer
   readonly #all: ConnectionScope
   readonly #socket: Socket
   readonly #machine: Http2Connection
   readonly #pings: PingGuard
   readonly #keepalive: Keepalive
   readonly #lifetime: Lifetime
-  #peer: Peer | undefined
 
   /** `closed` is called once, when nothing is left of the connection. */
   constructor(socket: Socket, scope: ConnectionScope, closed: (connection: ServedConnection) => void) {
     const { clock } = scope.calls
     this.scope = scope.calls
+    this.peer = peerOf(socket)
     this.#all = scope
     this.#socket = socket
     this.#pings = new PingGuard(clock)
     this.#lifetime = new Lifetime(scope.lifetime, this)
-    this.#machine = attach(socket, {
-      clock: systemClock,
-      create: (listener) => new ServerConnection(listener, scope.http2),
-      listener: {
-        onStream: (stream, block, endStream) => this.#open(stream, block, endStream),
-        onIdle: () => this.#lifetime.onIdle(),
-        onPing: () => this.#onPing(),
-        onClose: () => this.#stopTimers(),
-      },
+    this.#machine = bindSocket(socket, (listener) => new ServerConnection(listener, scope.http2), {
+      onStream: (stream, block, endStream) => this.#open(stream, block, endStream),
+      onIdle: () => this.#lifetime.onIdle(),
+      onPing: () => this.#onPing(),
+      onClose: () => this.#over(),
     })
     this.#keepalive = new Keepalive({
       connection: this.#machine,
@@ -81,11 +126,6 @@ export class ServedConnection implements CallConnection {
       dead: () => this.destroy(),
     })
     socket.once('close', () => closed(this))
-  }
-
-  readonly peer = (): Peer => {
-    this.#peer ??= peerOf(this.#socket)
-    return this.#peer
   }
 
   get headerBudget(): number {
@@ -101,13 +141,13 @@ export class ServedConnection implements CallConnection {
     this.#machine.shutDown(reason)
   }
 
-  /** Cancels what still runs. */
-  cancelCalls(reason: RpcError): void {
-    for (const call of [...this.calls]) call.cancel(reason)
+  /** Cancels what still runs with `UNAVAILABLE`. */
+  cancelCalls(why: string): void {
+    for (const call of [...this.calls]) call.cancel(new RpcError(Code.UNAVAILABLE, why))
   }
 
   cutOff(): void {
-    this.cancelCalls(new RpcError(Code.UNAVAILABLE, 'the connection has become too old'))
+    this.cancelCalls('the connection has become too old')
     this.#machine.abort(ErrorCode.NO_ERROR, 'max_age')
   }
 
@@ -116,7 +156,8 @@ export class ServedConnection implements CallConnection {
     this.#socket.destroy()
   }
 
-  #stopTimers(): void {
+  #over(): void {
+    linger(this.#socket, systemClock)
     this.#lifetime.close()
     this.#keepalive.close()
   }

@@ -1,6 +1,6 @@
 import { connect, isIP, type Socket } from 'node:net'
 import { createSecureContext, type SecureContext, connect as tlsConnect } from 'node:tls'
-import type { ChannelTarget } from '../../grpc-wire/channel-url.js'
+import type { ChannelTarget } from '../../grpc-wire/address/channel-url.js'
 import type { ClientTls } from '../../transport.js'
 
 /** Opens sockets to one address. */

@@ -1,11 +1,16 @@
-import type { Http2Connection } from '../../../http2/http2.js'
-import type { CancelTimer, Clock } from '../../../resilience/clock.js'
+import type { CancelTimer, Timers } from './timers.js'
+
+/** A connection that can be pinged. */
+export interface Pinged {
+  readonly streamCount: number
+  ping(answered: () => void): void
+}
 
 /** What is pinged, and when. */
 export interface KeepaliveInit {
-  readonly connection: Http2Connection
+  readonly connection: Pinged
   /** Real time, as a rule: it is a real socket that is silent. */
-  readonly clock: Clock
+  readonly clock: Timers
   /** How long the connection must have been silent, in ms. */
   readonly timeMs: number
   /** How long the answer may take, in ms. */

@@ -1,22 +1,28 @@
-import type { Context } from '../../../endpoint/context.js'
-import { waitForReadyKey } from '../../../endpoint/outgoing.js'
-import { Code } from '../../../error/code.js'
-import { RpcError } from '../../../error/rpc-error.js'
-import { ErrorCode } from '../../../http2/error-code.js'
-import type { HeaderBlock, Http2Stream, StreamEnd, StreamListener } from '../../../http2/http2.js'
-import { gzipMessage } from '../../grpc-wire/compression.js'
-import { appendFields, clearMetadata } from '../../grpc-wire/fields.js'
-import type { Message } from '../../grpc-wire/frame-reader.js'
-import { compressionKey, wasCompressedKey } from '../../grpc-wire/message-keys.js'
-import { formatTimeout } from '../../grpc-wire/timeout.js'
-import { endError } from '../error.js'
-import type { WaitingCall } from '../link/connector.js'
-import type { Link } from '../link/link.js'
-import { type MessageListener, MessageReader, onlyMessage } from '../message-reader.js'
-import { writeFields } from '../metadata.js'
-import type { CallPlan } from './call-plan.js'
-import { RequestSource } from './request-source.js'
-import { ResponseHead } from './response-head.js'
+import type { Context } from '../../endpoint/context.js'
+import { waitForReadyKey } from '../../endpoint/outgoing.js'
+import { Code } from '../../error/code.js'
+import { RpcError } from '../../error/rpc-error.js'
+import { ErrorCode } from '../../http2/error-code.js'
+import type { HeaderBlock, Http2Stream, StreamEnd, StreamListener } from '../../http2/http2.js'
+import type { CallPlan } from '../grpc-wire/call-plan.js'
+import { gzipMessage } from '../grpc-wire/compression.js'
+import { appendFields, clearMetadata } from '../grpc-wire/fields.js'
+import type { Message } from '../grpc-wire/frame/frame-reader.js'
+import { compressionKey, wasCompressedKey } from '../grpc-wire/message-keys.js'
+import { type MessageListener, MessageReader, onlyMessage } from '../grpc-wire/message-reader.js'
+import { ResponseHead } from '../grpc-wire/response-head.js'
+import { formatTimeout } from '../grpc-wire/timeout.js'
+import type { Connector, WaitingCall } from './connect/connector.js'
+import { endError } from './error.js'
+import { RequestSource } from './flow/request-source.js'
+import type { Link } from './link.js'
+import { writeFields } from './metadata.js'
+
+/** Where calls of a method go. */
+export interface CallRoute {
+  readonly plan: CallPlan
+  readonly connector: Connector
+}
 
 /** Takes what a server answers. */
 export interface ResponseReceiver {
@@ -32,6 +38,7 @@ const nothing = (): void => {}
 export class ClientCall implements StreamListener, MessageListener, WaitingCall {
   ended = false
   readonly #plan: CallPlan
+  readonly #connector: Connector
   readonly #context: Context
   readonly #receiver: ResponseReceiver
   #stop: () => void = nothing
@@ -48,8 +55,9 @@ export class ClientCall implements StreamListener, MessageListener, WaitingCall 
   #reader: MessageReader | undefined
   #room: (() => void) | undefined
 
-  constructor(plan: CallPlan, context: Context, receiver: ResponseReceiver) {
+  constructor({ plan, connector }: CallRoute, context: Context, receiver: ResponseReceiver) {
     this.#plan = plan
+    this.#connector = connector
     this.#context = context
     this.#receiver = receiver
     if (context.hasResponseHeaders) clearMetadata(context.responseHeaders)
@@ -64,7 +72,7 @@ export class ClientCall implements StreamListener, MessageListener, WaitingCall 
   /** Makes the call, with one request that is encoded. */
   startWith(request: Uint8Array): void {
     this.#request = request
-    if (!this.ended) this.#plan.scope.connector.open(this)
+    if (!this.ended) this.#connector.open(this)
   }
 
   /** Makes the call, with a stream of requests. */
@@ -72,7 +80,7 @@ export class ClientCall implements StreamListener, MessageListener, WaitingCall 
     this.#source = new RequestSource(requests)
     // Not within this turn: a caller that gives up at once has sent nothing.
     queueMicrotask(() => {
-      if (!this.ended) this.#plan.scope.connector.open(this)
+      if (!this.ended) this.#connector.open(this)
     })
   }
 
@@ -93,10 +101,14 @@ export class ClientCall implements StreamListener, MessageListener, WaitingCall 
     else void this.#source?.sendTo(this)
   }
 
+  onUnavailable(reason: string): void {
+    this.fail(new RpcError(Code.UNAVAILABLE, reason, { neverSent: true }))
+  }
+
   /** Gives the call up. */
   fail(thrown: unknown): void {
     if (this.ended) return
-    this.#plan.scope.connector.forget(this)
+    this.#connector.forget(this)
     this.#end(thrown)
     this.#stream?.reset(ErrorCode.CANCEL)
   }

@@ -1,5 +1,5 @@
 import type { AddressInfo, Server } from 'node:net'
-import type { Address } from '../transport.js'
+import type { Address } from '../../transport.js'
 
 /** Where to listen. */
 export interface ListenOptions {

@@ -1,10 +1,10 @@
-import { Code } from '../../../error/code.js'
-import { RpcError } from '../../../error/rpc-error.js'
-import type { Fields, HeaderBlock } from '../../../http2/http2.js'
-import { isReadable } from '../../grpc-wire/compression.js'
-import { findField, isCarried } from '../../grpc-wire/fields.js'
-import { decodeMessage, errorOf, readCode } from '../../grpc-wire/status.js'
-import { httpError } from '../error.js'
+import { Code } from '../../error/code.js'
+import { RpcError } from '../../error/rpc-error.js'
+import type { Fields, HeaderBlock } from '../../http2/http2.js'
+import { isReadable } from './compression.js'
+import { findField, isCarried } from './fields.js'
+import { httpError } from './http-error.js'
+import { decodeMessage, errorOf, readCode } from './status.js'
 
 const GRPC_CONTENT = /^application\/grpc($|[+;])/
 

@@ -1,6 +1,6 @@
-import type { Peer } from '../../../endpoint/context-value.js'
-import type { RpcError } from '../../../error/rpc-error.js'
-import type { Clock } from '../../../resilience/clock.js'
+import type { Peer } from '../../endpoint/context-value.js'
+import type { RpcError } from '../../error/rpc-error.js'
+import type { Clock } from '../../resilience/clock.js'
 
 /** What all calls of a server share. */
 export interface CallScope {
@@ -19,7 +19,7 @@ export interface RunningCall {
 /** What a call needs of its connection. */
 export interface CallConnection {
   readonly scope: CallScope
-  readonly peer: () => Peer
+  readonly peer: Peer
   /** Calls without a status. */
   readonly calls: Set<RunningCall>
   /** How many bytes of fields the client takes in one header block. */

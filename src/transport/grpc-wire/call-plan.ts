@@ -1,15 +1,13 @@
-import type { Method } from '../../../endpoint/method.js'
-import type { Fields } from '../../../http2/http2.js'
-import { ENCODINGS } from '../../grpc-wire/compression.js'
-import { checkSize, codecError } from '../../grpc-wire/message-error.js'
-import type { Connector } from '../link/connector.js'
+import type { Method } from '../../endpoint/method.js'
+import type { Fields } from '../../http2/http2.js'
+import { ENCODINGS } from './compression.js'
+import { decodeWith, encodeWith } from './message-error.js'
 
 /** As gRPC asks for: `grpc-`, the language, the implementation. What an application puts there does not go out. */
 const USER_AGENT = 'grpc-node-tierkit'
 
 /** What all calls of a channel share. */
 export interface CallScope {
-  readonly connector: Connector
   /** `host:port`, as in the URL. */
   readonly authority: string
   readonly secure: boolean
@@ -40,22 +38,11 @@ export class CallPlan {
 
   /** A request as it is sent; throws an `RpcError` if there is none. */
   encode(message: unknown): Uint8Array {
-    let bytes: Uint8Array
-    try {
-      bytes = this.method.request.encode(message)
-    } catch (thrown) {
-      throw codecError(thrown)
-    }
-    checkSize(bytes, this.scope.maxSendBytes)
-    return bytes
+    return encodeWith(this.method.request, message, this.scope.maxSendBytes)
   }
 
   /** Reads a response; throws an `RpcError` if it is none. */
   decode(bytes: Uint8Array): unknown {
-    try {
-      return this.method.response.decode(bytes)
-    } catch (thrown) {
-      throw codecError(thrown)
-    }
+    return decodeWith(this.method.response, bytes)
   }
 }

@@ -1,20 +1,21 @@
-import type { Context } from '../../../endpoint/context.js'
-import type { Endpoint } from '../../../endpoint/endpoint.js'
-import { streamsRequests, streamsResponses } from '../../../endpoint/method.js'
-import { Code } from '../../../error/code.js'
-import { RpcError } from '../../../error/rpc-error.js'
-import { MessageStream } from '../../grpc-wire/message-stream.js'
-import type { CallPlan } from './call-plan.js'
-import { ClientCall, type ResponseReceiver } from './client-call.js'
+import type { Context } from '../../endpoint/context.js'
+import type { Endpoint } from '../../endpoint/endpoint.js'
+import { streamsRequests, streamsResponses } from '../../endpoint/method.js'
+import { Code } from '../../error/code.js'
+import { RpcError } from '../../error/rpc-error.js'
+import type { CallPlan } from '../grpc-wire/call-plan.js'
+import { MessageStream } from '../grpc-wire/frame/message-stream.js'
+import { type CallRoute, ClientCall, type ResponseReceiver } from './client-call.js'
 
 /** The endpoint that makes calls of a method. That of a streamed response resolves as soon as the call is under way. */
-export function clientEndpoint(plan: CallPlan): Endpoint {
+export function clientEndpoint(route: CallRoute): Endpoint {
+  const { plan } = route
   const { kind } = plan.method
   const streams = streamsRequests(kind)
   if (streamsResponses(kind)) {
     return async (request, context) => {
       const prepared = streams ? undefined : plan.encode(request)
-      const { call, responses } = openStream(plan, context)
+      const { call, responses } = openStream(route, context)
       start(call, prepared, request)
       return responses
     }
@@ -22,8 +23,8 @@ export function clientEndpoint(plan: CallPlan): Endpoint {
   return (request, context) =>
     new Promise((resolve, reject) => {
       const prepared = streams ? undefined : plan.encode(request)
-      checkOpen(plan, context)
-      const call = new ClientCall(plan, context, new SingleResponse(plan, resolve, reject))
+      checkOpen(route, context)
+      const call = new ClientCall(route, context, new SingleResponse(plan, resolve, reject))
       call.read()
       start(call, prepared, request)
     })
@@ -35,21 +36,22 @@ function start(call: ClientCall, prepared: Uint8Array | undefined, request: unkn
 }
 
 /** Throws if a call cannot even begin. */
-function checkOpen({ scope }: CallPlan, context: Context): void {
+function checkOpen({ plan, connector }: CallRoute, context: Context): void {
   if (context.cancelled) throw context.cancelled
   if (context.remainingMs() === 0) throw new RpcError(Code.DEADLINE_EXCEEDED, 'the deadline passed')
-  if (scope.connector.state !== 'shutdown') return
-  throw new RpcError(Code.UNAVAILABLE, `the channel to ${scope.authority} is closed`, { neverSent: true })
+  if (connector.state !== 'shutdown') return
+  throw new RpcError(Code.UNAVAILABLE, `the channel to ${plan.scope.authority} is closed`, { neverSent: true })
 }
 
-function openStream(plan: CallPlan, context: Context) {
-  checkOpen(plan, context)
+function openStream(route: CallRoute, context: Context) {
+  checkOpen(route, context)
+  const { plan } = route
   const responses = new MessageStream<unknown>({
     read: () => call.read(),
     decode: (bytes) => plan.decode(bytes),
     left: (thrown) => call.fail(thrown ?? new RpcError(Code.CANCELLED, 'the caller left the stream')),
   })
-  const call = new ClientCall(plan, context, responses)
+  const call = new ClientCall(route, context, responses)
   return { call, responses }
 }
 

@@ -1,16 +1,18 @@
 import type { Socket } from 'node:net'
-import type { Peer } from '../../../endpoint/context-value.js'
-import { Code } from '../../../error/code.js'
-import { RpcError } from '../../../error/rpc-error.js'
-import { ClientConnection } from '../../../http2/connection/client-connection.js'
-import { ErrorCode } from '../../../http2/error-code.js'
-import type { Fields, Http2Client, Http2Stream, StreamListener } from '../../../http2/http2.js'
-import type { Http2Options } from '../../../http2/options.js'
-import type { CancelTimer, Clock } from '../../../resilience/clock.js'
-import { certificateOf } from '../../grpc-wire/peer.js'
-import { attach } from './attach.js'
-import type { Dial } from './dial.js'
-import { Keepalive } from './keepalive.js'
+import { runDetached } from '../../endpoint/ambient.js'
+import type { Peer } from '../../endpoint/context-value.js'
+import { Code } from '../../error/code.js'
+import { RpcError } from '../../error/rpc-error.js'
+import { ClientConnection } from '../../http2/connection/client-connection.js'
+import { ErrorCode } from '../../http2/error-code.js'
+import type { Fields, Http2Client, Http2Stream, StreamListener } from '../../http2/http2.js'
+import type { Http2Options } from '../../http2/options.js'
+import { bindSocket } from '../../http2/socket/bind-socket.js'
+import type { CancelTimer, Clock } from '../../resilience/clock.js'
+import { certificateOf } from '../grpc-wire/peer.js'
+import type { Dial } from './connect/dial.js'
+import { Keepalive } from './connect/keepalive.js'
+import { linger } from './connect/linger.js'
 
 /** How long the other side may take until a connection can be used, in ms. */
 const CONNECT_MS = 20_000
@@ -57,7 +59,8 @@ export class Link {
     this.#options = options
     this.#listener = listener
     this.#stopWaiting = options.clock.schedule(CONNECT_MS, () => this.destroy('the server does not answer'))
-    const socket = options.dial()
+    // Not within the call that happens to be first: a connection outlives it.
+    const socket = runDetached(options.dial)
     this.#socket = socket
     socket.once('error', (error) => {
       this.#reason ??= error.message || String(error)
@@ -106,15 +109,11 @@ export class Link {
   #connected(socket: Socket): void {
     const { http2, authority, clock, keepaliveTimeMs, keepaliveTimeoutMs, keepaliveWithoutCalls } = this.#options
     this.peer = { address: authority, certificate: certificateOf(socket) }
-    const machine = attach(socket, {
-      clock,
-      create: (listener) => new ClientConnection(listener, http2),
-      listener: {
-        onReady: () => this.#ready(),
-        onCapacity: () => this.#listener.onCapacity(),
-        onGoaway: (_code, debug) => this.#listener.onLeave(this, debug),
-        onClose: (error) => this.#over(error),
-      },
+    const machine = bindSocket(socket, (listener) => new ClientConnection(listener, http2), {
+      onReady: () => this.#ready(),
+      onCapacity: () => this.#listener.onCapacity(),
+      onGoaway: (_code, debug) => this.#listener.onLeave(this, debug),
+      onClose: (error) => this.#over(error),
     })
     this.#machine = machine
     if (keepaliveTimeMs === undefined) return
@@ -136,6 +135,7 @@ export class Link {
 
   #over(error: Error | undefined): void {
     this.#reason ??= error?.message
+    linger(this.#socket, this.#options.clock)
     this.#close()
   }
 

@@ -1,8 +1,8 @@
 import { RpcError } from '../../error/rpc-error.js'
 import type { Http2Stream } from '../../http2/http2.js'
 import { decompress } from '../grpc-wire/compression.js'
-import { FrameReader, type FrameRules, type Message } from '../grpc-wire/frame-reader.js'
 import { framingError } from '../grpc-wire/message-error.js'
+import { FrameReader, type FrameRules, type Message } from './frame/frame-reader.js'
 
 /** Takes what a `MessageReader` reads. */
 export interface MessageListener {
