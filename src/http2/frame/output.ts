@@ -4,6 +4,7 @@ import { HEADER_BYTES } from './frame-type.js'
 
 const firstSlabBytes = 1024
 const maxSlabBytes = 65_536
+const none: readonly Uint8Array[] = []
 
 /**
  * Bytes that wait to be written. Small things are copied into a slab, one behind the other; a slab is written further
@@ -77,7 +78,8 @@ export class Output {
   take(): readonly Uint8Array[] {
     this.#seal()
     const chunks = this.#chunks
-    if (chunks.length > 0) this.#chunks = []
+    if (chunks.length === 0) return none
+    this.#chunks = []
     this.#chunkBytes = 0
     return chunks
   }

@@ -123,6 +123,20 @@ describe('content behind a prefix', () => {
   })
 })
 
+describe('output', () => {
+  it('that was taken does not change, however much follows', () => {
+    const pair = new Pair()
+    pair.run()
+    const none = pair.client.takeOutput()
+    pair.ask()
+    const some = pair.client.takeOutput()
+    const before = Buffer.concat(some)
+    for (let at = 0; at < 90; at += 1) pair.ask(false).stream?.sendData(Buffer.alloc(100, at), false)
+    expect(none).toEqual([])
+    expect(Buffer.concat(some).equals(before)).toBe(true)
+  })
+})
+
 describe('the end of a stream', () => {
   it('is heard with its code when the other side resets it', () => {
     const pair = new Pair()
