@@ -26,6 +26,7 @@ export class Windows {
   /** What we may still send, less the initial window for streams. */
   #in = new Map<number, number>([[0, 65_535]])
   #unacknowledged: Uint8Array[] = []
+  #most = new Map<number, number>()
 
   /** Takes a frame that is sent to the machine. */
   heard({ type, flags, stream, payload }: Frame): void {
@@ -49,6 +50,11 @@ export class Windows {
     return (this.#in.get(stream) ?? 0) + (stream === 0 ? 0 : initial)
   }
 
+  /** The widest that this window ever was for us. */
+  most(stream: number): number {
+    return Math.max(this.#most.get(stream) ?? 0, this.in(stream))
+  }
+
   /** The machine sent content; false if it had no right to. */
   sent(stream: number, bytes: number): boolean {
     const allowed = bytes === 0 || (bytes <= this.out(stream) && bytes <= this.out(0))
@@ -60,6 +66,7 @@ export class Windows {
   /** The machine opened a window for us; false if not so. */
   opened(stream: number, increment: number): boolean {
     this.#in.set(stream, (this.#in.get(stream) ?? 0) + increment)
+    this.#most.set(stream, this.most(stream))
     return increment > 0 && this.in(stream) <= LARGEST
   }
 

@@ -60,6 +60,21 @@ describe('the limit on frames that carry nothing', () => {
     })
   })
 
+  it.each([
+    ['DATA', () => content(3, 'x')],
+    ['HEADERS', () => headers(3, request(), { end: true })],
+    ['RST_STREAM', () => rstStream(3, CANCEL)],
+    ['empty DATA', () => content(3, '', { end: true })],
+  ])('lets no flood of %s on a closed stream go on for ever, or answers none of it', (_, kind) => {
+    const peer = server({ ...limits, resetBurst: 50 })
+      .greet()
+      .send(headers(3, request(), { end: true }))
+    const before = peer.judge.frames.length
+    for (let i = 0; i < 5000 && !peer.machine.closed; i += 1) peer.send(kind())
+    expect(peer.machine.closed || peer.judge.frames.length - before < 10).toBe(true)
+    expect(peer.judge.frames.length - before).toBeLessThan(200)
+  })
+
   it('gives back so many a second', () => {
     const peer = flood('server', () => ping(), 40)
     for (let second = 0; second < 20; second += 1) {

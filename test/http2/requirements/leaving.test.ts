@@ -137,7 +137,14 @@ describe('a client whose server leaves', () => {
     expect(peer.app.calls('end').map(({ stream }) => stream)).toEqual([5])
     peer.send(headers(1, response(), { end: true }), headers(3, response(), { end: true }))
     expect(peer.app.calls('headers')).toHaveLength(2)
-    expect(peer.violations).toEqual([])
+    expect(peer.app.calls('close')[0]?.text).toBeUndefined()
+    isOver(peer)
+  })
+
+  it('is over at once where nothing was under way', () => {
+    const peer = client(0).send(goaway(0, NO_ERROR))
+    expect(peer.app.calls('goaway')).toHaveLength(1)
+    isOver(peer)
   })
 
   it('learns of streams that the server did not take that they may be tried again', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ErrorCode } from '../../../src/http2/error-code.js'
-import { continuation, headers, rstStream, Setting, settings } from '../peer/frames.js'
+import { content, continuation, headers, rstStream, Setting, settings, windowUpdate } from '../peer/frames.js'
 import { block, indexed, indexing, request, requestFields, requestTo } from '../peer/hpack-writer.js'
 import { Peer } from '../peer/peer.js'
 import { fieldOf } from '../peer/recorder.js'
@@ -128,7 +128,18 @@ describe('the limit on resets', () => {
 
   it.each([
     ['by the other side', resetOne],
-    ['by this side for the fault of the other', breakOne],
+    ['of malformed requests', breakOne],
+    ['for WINDOW_UPDATE of 0', (peer: Peer) => peer.send(headers(next(), hold), windowUpdate(id, 0))],
+    ['for windows over 2^31 - 1', (peer: Peer) => peer.send(headers(next(), hold), windowUpdate(id, 2 ** 31 - 1))],
+    ['for DATA behind the end', (peer: Peer) => peer.send(headers(next(), hold, { end: true }), content(id, 'x'))],
+    [
+      'for content that is too long',
+      (peer: Peer) => peer.send(headers(next(), request(['content-length', '1'])), content(id, 'xx')),
+    ],
+    [
+      'for HEADERS behind the end',
+      (peer: Peer) => peer.send(headers(next(), hold, { end: true }), headers(id, block(['a', 'b']), { end: true })),
+    ],
   ] as const)('counts resets %s', (_, act) => {
     lives(times(server(limits).greet(), 10, act))
     breaks(times(server(limits).greet(), 11, act), name)
