@@ -10,7 +10,11 @@ const GOAWAY = 7
 const WINDOW_UPDATE = 8
 const END_STREAM = 1
 const ACK = 1
+const HEADER_TABLE_SIZE = 1
+const MAX_CONCURRENT_STREAMS = 3
 const FRAME_HEADER_BYTES = 9
+/** More than the entries take that a first header block makes. */
+const TABLE_BYTES = 1024
 const WHOLE_WINDOW = 2 ** 31 - 1
 const FIRST_WINDOW = 65_535
 /** A window is opened again after so many bytes. */
@@ -25,6 +29,8 @@ const WRITE_BYTES = 2 ** 16
 export class Http2Connection {
   /** Bytes of messages that came. */
   dataBytes = 0
+  /** How many streams the server lets be open at a time. */
+  maxStreams = Number.POSITIVE_INFINITY
   #socket
   #first
   #next
@@ -138,12 +144,22 @@ export class Http2Connection {
     if (type === GOAWAY) fail(`the server said goodbye with code ${this.#payload.readUInt32BE(4)}`)
     if (type === PING && !(flags & ACK)) this.#control(PING, ACK, this.#payload.subarray(0, 8))
     if (type === SETTINGS && !(flags & ACK)) {
+      this.#obey(this.#payload.subarray(0, this.#payloadBytes))
       this.#control(SETTINGS, ACK, Buffer.alloc(0))
       this.#greeted()
     }
     if ((type === HEADERS || type === DATA) && flags & END_STREAM) {
       this.#receivedBy.delete(stream)
       this.#onEnd(stream)
+    }
+  }
+
+  #obey(settings) {
+    for (let at = 0; at < settings.length; at += 6) {
+      const value = settings.readUInt32BE(at + 2)
+      const id = settings.readUInt16BE(at)
+      if (id === MAX_CONCURRENT_STREAMS) this.maxStreams = value
+      if (id === HEADER_TABLE_SIZE && value < TABLE_BYTES) fail('the server has too small a header table for this load')
     }
   }
 

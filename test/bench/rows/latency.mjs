@@ -11,20 +11,21 @@ export default {
   run(options) {
     const { rounds, seconds } = options
     const go = goPeer()
-    const load = async (server) => {
-      const { p99Ms, cpuMicros } = await loadOn(server, 'latency', seconds, RATE)
-      return { value: p99Ms, cpuMicros }
-    }
+    const paced = (name, start, goals) => served(name, start, (server) => p99Of(name, server, seconds), goals)
     const own = engines(options).flatMap(({ engine, label }) =>
-      ['bare', 'chain'].map((mode) =>
-        served(`${label}, ${mode}`, () => tierkitServer(engine, mode), load, GOALS[engine]),
-      ),
+      ['bare', 'chain'].map((mode) => paced(`${label}, ${mode}`, () => tierkitServer(engine, mode), GOALS[engine])),
     )
     const contenders = [
-      served(GRPC_JS, () => nodeServer('grpc-js-server'), load),
+      paced(GRPC_JS, () => nodeServer('grpc-js-server')),
       ...own,
-      ...(go ? [served('grpc-go', () => go('grpc'), load)] : []),
+      ...(go ? [paced('grpc-go', () => go('grpc'))] : []),
     ]
     return inTurn(contenders, { rounds, peer: GRPC_JS, better: 'less', unit: 'ms' })
   },
+}
+
+async function p99Of(name, server, seconds) {
+  const { p99Ms, cpuMicros, kept } = await loadOn(server, 'latency', seconds, RATE)
+  if (kept < 0.95) console.log(`  ${name} kept up with ${Math.round(kept * 100)} % of the rate only`)
+  return { value: p99Ms, cpuMicros }
 }
