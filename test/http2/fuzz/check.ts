@@ -45,11 +45,10 @@ export function check(seed: number, index: number): string[] {
     const wrong = wrongs(whole, input)
     if (wrong.length > 0) return wrong
     const pieces = new Play(input).run(cutsOf(randomFrom(index)))
-    return [
-      ...wrongs(pieces, input).map((text) => `in pieces: ${text}`),
-      ...difference('call', whole.trace, pieces.trace),
-      ...difference('frame', lines(whole), lines(pieces)),
-    ]
+    const wrongInPieces = wrongs(pieces, input).map((text) => `in pieces: ${text}`)
+    // Output that is taken earlier may say more before the other side says stop.
+    if (wrongInPieces.length > 0 || input.prompt) return wrongInPieces
+    return [...difference('call', whole.trace, pieces.trace), ...difference('frame', lines(whole), lines(pieces))]
   } catch (error) {
     return [error instanceof Error ? (error.stack ?? error.message) : String(error)]
   }
@@ -57,9 +56,10 @@ export function check(seed: number, index: number): string[] {
 
 /** An input for people to read: bytes in hex, acts by name. */
 export function show(seed: number, index: number): string {
-  const { role, options, steps } = inputOf(seed, index)
+  const { role, options, eager, prompt, reactions, steps } = inputOf(seed, index)
+  const how = JSON.stringify({ role, options, eager, prompt, reactions: [...reactions] })
   const text = steps.map((step) =>
     step instanceof Uint8Array ? Buffer.from(step).toString('hex') : `${step.kind} ${step.which} ${step.amount}`,
   )
-  return [`seed ${seed} input ${index}: ${role} ${JSON.stringify(options)}`, ...text].join('\n  ')
+  return [`seed ${seed} input ${index}: ${how}`, ...text].join('\n  ')
 }

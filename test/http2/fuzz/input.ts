@@ -2,8 +2,8 @@ import type { Http2Limits } from '../../../src/http2/options.js'
 import { MAGIC, settings, settingsAck } from '../peer/frames.js'
 import { type Random, randomFrom } from '../peer/random.js'
 import { mutate } from './mutate.js'
-import type { Input, Step } from './step.js'
-import { talk } from './talk.js'
+import type { Act, Input, Step } from './step.js'
+import { act, talk } from './talk.js'
 
 const tight: Http2Limits = {
   maxConcurrentStreams: 3,
@@ -28,7 +28,15 @@ export function inputOf(seed: number, index: number): Input {
   const steps = [...greeting(role === 'server', random), ...talk(role, random, limits.headerTableBytes)]
   if (random(3) > 0) mutate(steps, random)
   const windows = random(4) === 0 ? { streamWindowBytes: 100, queueBytes: 50 } : {}
-  return { role, options: { limits, ...windows }, eager: random(2) === 0, steps }
+  const prompt = random(4) === 0
+  const reactions = random(2) === 0 ? new Map<number, Act>() : reactionsOf(random)
+  return { role, options: { limits, ...windows }, eager: random(2) === 0, prompt, reactions, steps }
+}
+
+/** Time does not pass, and output is not taken, while a call lasts. */
+function reactionsOf(random: Random): Map<number, Act> {
+  const some = Array.from({ length: 1 + random(5) }, (): [number, Act] => [random(16), act(random)])
+  return new Map(some.filter(([, { kind }]) => kind !== 'wait' && kind !== 'take'))
 }
 
 function greeting(magic: boolean, random: Random): Step[] {

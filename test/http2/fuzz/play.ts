@@ -23,6 +23,9 @@ export class Play {
   #input: Input
   #reader = new FrameReader()
   #skip: number
+  #calls = 0
+  /** The machine is made, and may be asked. */
+  #ready = false
 
   constructor(input: Input) {
     this.#input = input
@@ -35,9 +38,16 @@ export class Play {
       onContent: (stream, bytes) => {
         const own = this.#of(stream)
         if (own) own.unconsumed += bytes
+        // How often content comes depends on how bytes are cut: nothing that is compared may hang on that.
+        if (input.prompt) this.#react()
+      },
+      onCall: () => this.#react(),
+      onOutput: () => {
+        if (input.prompt && this.#ready) this.peer.takeOnce()
       },
     }
     this.peer = new Peer({ role: input.role, behaviour, options: input.options })
+    this.#ready = true
   }
 
   /** Goes through all steps; `cut` says how many bytes the machine gets next of so many. */
@@ -76,6 +86,12 @@ export class Play {
       this.peer.machine.receive(bytes.slice(at, next))
       at = next
     }
+  }
+
+  #react(): void {
+    const reaction = this.#input.reactions.get(this.#calls)
+    this.#calls += 1
+    if (reaction) this.#act(reaction)
   }
 
   #settle(): void {

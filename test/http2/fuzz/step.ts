@@ -39,5 +39,9 @@ export interface Input {
   readonly options: Omit<Http2Options, 'timers'>
   /** True if content is consumed, and output taken, after every step. */
   readonly eager: boolean
+  /** True if output is taken whenever there is some. */
+  readonly prompt: boolean
+  /** What the application does in the midst of its so manieth call. */
+  readonly reactions: ReadonlyMap<number, Act>
   readonly steps: readonly Step[]
 }

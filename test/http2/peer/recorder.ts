@@ -35,6 +35,9 @@ export interface Behaviour {
   onComplete?(stream: Http2Stream, path: string): void
   onContent?(stream: Http2Stream, bytes: number): void
   onDrain?(stream: Http2Stream): void
+  onOutput?(): void
+  /** Anything but content or room was heard. */
+  onCall?(one: Heard): void
 }
 
 /** The value of a field. */
@@ -81,6 +84,7 @@ export class Recorder implements ConnectionListener {
   #note(one: Heard): void {
     if (this.closed) this.violations.push(`${one.call} after onClose`)
     this.heard.push(one)
+    if (one.call !== 'content') this.#behaviour.onCall?.(one)
   }
 
   onStream = (stream: Http2Stream, block: HeaderBlock, endStream: boolean): StreamListener => {
@@ -129,6 +133,7 @@ export class Recorder implements ConnectionListener {
   onOutput = (): void => {
     if (this.output) this.violations.push('onOutput again before the output was taken')
     this.output = true
+    this.#behaviour.onOutput?.()
   }
 
   onReady = (): void => this.#note({ call: 'ready', stream: 0 })
