@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { type EngineName, engines } from './engines.js'
 
 /** The standard arguments of interoperability programs: `--name=value` each. */
 export function readArguments(names: readonly string[]): Readonly<Record<string, string>> {
@@ -17,9 +18,9 @@ export function yes(value: string | undefined): boolean {
   return value === 'true' || value === '1'
 }
 
-/** Fails unless the engine is one that there is. */
-export function checkEngine(engine = 'grpc-js'): void {
-  if (engine === 'grpc-js') return
-  console.error(`--engine=${engine} is unknown; known is grpc-js`)
+/** The engine of a name, grpc-js by default; ends the process if there is none. */
+export function engineOf(name = 'grpc-js') {
+  if (Object.hasOwn(engines, name)) return engines[name as EngineName]
+  console.error(`--engine=${name} is unknown; known are ${Object.keys(engines).join(', ')}`)
   process.exit(2)
 }

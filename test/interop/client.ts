@@ -4,12 +4,12 @@
  * `--test_case=all` runs all of them. Exits with 0 if the server did as it should, else with 1 and the reason.
  */
 import { closeClient, createClient } from 'tierkit'
-import { grpcJsChannel } from 'tierkit/transport/grpc-js'
 import { ca } from '../fixtures/certificates.js'
-import { checkEngine, readArguments, yes } from './arguments.js'
+import { engineOf, readArguments, yes } from './arguments.js'
 import type { Peer } from './cases/case.js'
-import { allCases } from './cases/index.js'
+import { allCases, compressionCases } from './cases/index.js'
 import { TestService, UnimplementedService } from './contract.js'
+import { watching } from './watching.js'
 
 const options = readArguments([
   'server_host',
@@ -24,26 +24,28 @@ const options = readArguments([
   'soak_per_iteration_max_acceptable_latency_ms',
 ])
 const { server_host = '127.0.0.1', server_port = '8080', test_case = 'all' } = options
-checkEngine(options.engine)
+const engine = engineOf(options.engine)
 
 const tls = {
   ...(yes(options.use_test_ca) && { ca }),
   ...(options.server_host_override !== undefined && { serverName: options.server_host_override }),
 }
 const url = `${yes(options.use_tls) ? 'grpcs' : 'grpc'}://${server_host}:${server_port}`
-const openChannel = () => grpcJsChannel(url, yes(options.use_tls) ? { tls } : {})
+const openChannel = () => engine.channel(url, yes(options.use_tls) ? { tls } : {})
 
-const cases = allCases({
+const soak = {
   iterations: Number(options.soak_iterations ?? 10),
   maxFailures: Number(options.soak_max_failures ?? 0),
   maxLatencyMs: Number(options.soak_per_iteration_max_acceptable_latency_ms ?? 1000),
-})
+}
+const cases = { ...allCases(soak), ...(options.engine === 'fast' && compressionCases) }
 const names = test_case === 'all' ? Object.keys(cases) : [test_case]
 const channel = openChannel()
 const peer: Peer = {
   test: createClient(TestService, { channel, middleware: [] }),
   unimplemented: createClient(UnimplementedService, { channel, middleware: [] }),
   open: () => createClient(TestService, { target: url, middleware: [], ...(yes(options.use_tls) && { tls }) }),
+  watch: (see) => createClient(TestService, { channel, middleware: [watching(see)] }),
 }
 
 for (const name of names) {

@@ -23,6 +23,7 @@ export const SimpleRequest = defineMessage('grpc.testing.SimpleRequest', {
   responseType: field(1, 'int32'),
   responseSize: field(2, 'int32'),
   payload: field(3, Payload),
+  responseCompressed: field(6, BoolValue),
   responseStatus: field(7, EchoStatus),
   expectCompressed: field(8, BoolValue),
 })
@@ -30,6 +31,7 @@ export const SimpleResponse = defineMessage('grpc.testing.SimpleResponse', { pay
 
 export const StreamingInputCallRequest = defineMessage('grpc.testing.StreamingInputCallRequest', {
   payload: field(1, Payload),
+  expectCompressed: field(2, BoolValue),
 })
 export const StreamingInputCallResponse = defineMessage('grpc.testing.StreamingInputCallResponse', {
   aggregatedPayloadSize: field(1, 'int32'),
@@ -38,6 +40,7 @@ export const StreamingInputCallResponse = defineMessage('grpc.testing.StreamingI
 export const ResponseParameters = defineMessage('grpc.testing.ResponseParameters', {
   size: field(1, 'int32'),
   intervalUs: field(2, 'int32'),
+  compressed: field(3, BoolValue),
 })
 export const StreamingOutputCallRequest = defineMessage('grpc.testing.StreamingOutputCallRequest', {
   responseType: field(1, 'int32'),

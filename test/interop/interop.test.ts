@@ -1,32 +1,41 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { bindings, closeClient, createClient } from 'tierkit'
-import { grpcJsChannel, grpcJsServer } from 'tierkit/transport/grpc-js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ca, serverCert, serverKey } from '../fixtures/certificates.js'
 import type { Peer } from './cases/case.js'
-import { allCases, plainCases } from './cases/index.js'
+import { allCases, compressionCases, plainCases } from './cases/index.js'
 import { TestService, UnimplementedService } from './contract.js'
+import { type EngineName, engines } from './engines.js'
 import { freePort, runProgram, type Started, startListening, startProgram } from './program.js'
 import { echoMetadata, testService } from './service.js'
+import { watching } from './watching.js'
 
 const cases = allCases({ iterations: 10, maxFailures: 0, maxLatencyMs: 10_000 })
 
-describe.each([
-  ['plain', undefined, undefined],
-  ['TLS', { key: serverKey, cert: serverCert }, { ca }],
-])('tierkit calls tierkit, %s', (_, serverTls, clientTls) => {
+const plain = ['plain', undefined, undefined] as const
+const secure = ['TLS', { key: serverKey, cert: serverCert }, { ca }] as const
+
+describe.each<readonly [EngineName, EngineName, typeof plain | typeof secure]>([
+  ['grpc-js', 'grpc-js', plain],
+  ['grpc-js', 'grpc-js', secure],
+  ['fast', 'fast', plain],
+  ['fast', 'fast', secure],
+  ['fast', 'grpc-js', plain],
+  ['grpc-js', 'fast', plain],
+])('%s calls %s, %s', (clientEngine, serverEngine, [, serverTls, clientTls]) => {
   let peer: Peer
   let close: () => Promise<void>
 
   beforeAll(async () => {
-    const server = grpcJsServer({ host: '127.0.0.1', tls: serverTls })
+    const server = engines[serverEngine].server({ host: '127.0.0.1', tls: serverTls })
     const { url } = await server.listen(bindings([testService], echoMetadata))
-    const channel = grpcJsChannel(url, { tls: clientTls })
+    const channel = engines[clientEngine].channel(url, { tls: clientTls })
     peer = {
       test: createClient(TestService, { channel, middleware: [] }),
       unimplemented: createClient(UnimplementedService, { channel, middleware: [] }),
       open: () => createClient(TestService, { target: url, tls: clientTls, middleware: [] }),
+      watch: (see) => createClient(TestService, { channel, middleware: [watching(see)] }),
     }
     close = async () => {
       await closeClient(peer.test)
@@ -37,6 +46,10 @@ describe.each([
   afterAll(() => close())
 
   it.each(Object.entries(cases))('%s', (_name, run) => run(peer))
+
+  // grpc-js says neither of a single message whether to compress it, nor whether it was.
+  const sees = clientEngine === 'fast' && serverEngine === 'fast'
+  it.skipIf(!sees).each(Object.entries(compressionCases))('%s', (_name, run) => run(peer))
 })
 
 const tsx = (program: string, ...args: string[]) => ['--import', 'tsx', `test/interop/${program}.ts`, ...args]
@@ -44,14 +57,23 @@ const client = (...args: string[]) => runProgram(process.execPath, tsx('client',
 
 describe('the programs', { timeout: 60_000 }, () => {
   it.each([
-    ['plain', [], []],
-    ['TLS', ['--use_tls=true'], ['--use_tls=true', '--use_test_ca=true', '--server_host_override=localhost']],
-  ])('pass every case against each other, %s', async (_, serverArgs, clientArgs) => {
+    ['grpc-js', []],
+    ['grpc-js', ['--use_tls=true', '--use_test_ca=true', '--server_host_override=localhost']],
+    ['fast', []],
+    ['fast', ['--use_tls=true', '--use_test_ca=true', '--server_host_override=localhost']],
+  ])('pass every case against each other, %s %j', async (engine, clientArgs) => {
+    const serverArgs = [`--engine=${engine}`, ...clientArgs.slice(0, 1)]
     const server = await startProgram(process.execPath, tsx('server', '--port=0', ...serverArgs), /^listening/)
     const port = server.line.split(' ')[1]
-    const { code, output } = await client(`--server_port=${port}`, '--test_case=all', '--engine=grpc-js', ...clientArgs)
+    const { code, output } = await client(
+      `--server_port=${port}`,
+      '--test_case=all',
+      `--engine=${engine}`,
+      ...clientArgs,
+    )
     await server.stop()
-    expect(output.match(/: ok$/gm)).toHaveLength(Object.keys(cases).length)
+    const compression = engine === 'fast' ? Object.keys(compressionCases).length : 0
+    expect(output.match(/: ok$/gm)).toHaveLength(Object.keys(cases).length + compression)
     expect(code).toBe(0)
   })
 

@@ -1,6 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Code, codeName, implement, type MessageOf, type Middleware, RpcError, type Service } from 'tierkit'
+import {
+  Code,
+  type Context,
+  codeName,
+  implement,
+  type MessageOf,
+  type Middleware,
+  RpcError,
+  type Service,
+} from 'tierkit'
 import { codeFrom, type ErrorCode } from 'tierkit/error'
+import { compressionKey, wasCompressedKey } from 'tierkit/transport/grpc'
 import { type EchoStatus, ServedTestService, type StreamingOutputCallRequest } from './contract.js'
 
 const INITIAL = 'x-grpc-test-echo-initial'
@@ -23,10 +33,22 @@ function obey(status: MessageOf<typeof EchoStatus> | undefined): void {
 
 const zeros = (size: number) => ({ payload: { type: 0, body: new Uint8Array(size) } })
 
-async function* respond(request: StreamingOutputCallRequest) {
+/** Refuses a message that did not come compressed, or did, where its sender says otherwise. */
+function expect(compressed: { value: boolean } | undefined, context: Context): void {
+  if (!compressed || compressed.value === (context.get(wasCompressedKey) ?? false)) return
+  throw new RpcError(Code.INVALID_ARGUMENT, `the message was ${compressed.value ? 'not ' : ''}compressed`)
+}
+
+/** Compresses the responses from now on, or not, if a caller asks for either. */
+function compress(compressed: { value: boolean } | undefined, context: Context): void {
+  if (compressed) context.set(compressionKey, compressed.value)
+}
+
+async function* respond(request: StreamingOutputCallRequest, context: Context) {
   obey(request.responseStatus)
-  for (const { size, intervalUs } of request.responseParameters) {
+  for (const { size, intervalUs, compressed } of request.responseParameters) {
     if (intervalUs > 0) await sleep(intervalUs / 1000)
+    compress(compressed, context)
     yield zeros(size)
   }
 }
@@ -35,26 +57,31 @@ async function* respond(request: StreamingOutputCallRequest) {
 export const testService: Service = implement(ServedTestService, {
   emptyCall: () => ({}),
 
-  unaryCall({ responseStatus, responseSize }) {
+  unaryCall({ responseStatus, responseSize, expectCompressed, responseCompressed }, context) {
+    expect(expectCompressed, context)
     obey(responseStatus)
+    compress(responseCompressed, context)
     return zeros(responseSize)
   },
 
   streamingOutputCall: respond,
 
-  async streamingInputCall(requests) {
+  async streamingInputCall(requests, context) {
     let aggregatedPayloadSize = 0
-    for await (const { payload } of requests) aggregatedPayloadSize += payload?.body.length ?? 0
+    for await (const { payload, expectCompressed } of requests) {
+      expect(expectCompressed, context)
+      aggregatedPayloadSize += payload?.body.length ?? 0
+    }
     return { aggregatedPayloadSize }
   },
 
-  async *fullDuplexCall(requests) {
-    for await (const request of requests) yield* respond(request)
+  async *fullDuplexCall(requests, context) {
+    for await (const request of requests) yield* respond(request, context)
   },
 
-  async *halfDuplexCall(requests) {
+  async *halfDuplexCall(requests, context) {
     const all: StreamingOutputCallRequest[] = []
     for await (const request of requests) all.push(request)
-    for (const request of all) yield* respond(request)
+    for (const request of all) yield* respond(request, context)
   },
 })

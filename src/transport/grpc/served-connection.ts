@@ -163,7 +163,7 @@ export class ServedConnection implements CallConnection {
   }
 
   #onPing(): void {
-    if (this.#pings.permits(this.#machine.streamCount)) return
+    if (this.#pings.permits(this.#machine.streamCount, this.#socket.bytesWritten)) return
     this.#machine.abort(ErrorCode.ENHANCE_YOUR_CALM, 'too_many_pings')
   }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { Client } from 'tierkit'
+import type { Client, Context } from 'tierkit'
 import { type Code, codeName, RpcError } from 'tierkit'
 import type { TestService, UnimplementedService } from '../contract.js'
 
@@ -9,6 +9,8 @@ export interface Peer {
   readonly unimplemented: Client<typeof UnimplementedService>
   /** Opens a client with a connection of its own. */
   open(): Client<typeof TestService>
+  /** A client that shows the context of each call before it is made. */
+  watch(see: (context: Context) => void): Client<typeof TestService>
 }
 
 /** Resolves if the peer does what the case asks of it. */

@@ -1,4 +1,7 @@
 import type { Case } from './case.js'
+
+export { compressionCases } from './compression.js'
+
 import { metadataCases } from './metadata.js'
 import { type SoakOptions, soakCases } from './soak.js'
 import { streamCases } from './streams.js'

@@ -4,6 +4,8 @@ import type { Timers } from '../connect/timers.js'
 const PERMITTED_MS = 300_000
 /** How often it may while it has no calls, in ms. */
 const PERMITTED_IDLE_MS = 7_200_000
+/** More than this goes out between two pings only with content, in bytes: answers to pings and the like are small. */
+const CONTENT_BYTES = 1024
 /** How many pings may come too early. */
 const MAX_STRIKES = 2
 
@@ -17,24 +19,26 @@ export class PingGuard {
   #lastMs = Number.NEGATIVE_INFINITY
   #strikes = 0
   #sent = false
+  #written = 0
 
   constructor(clock: Timers) {
     this.#clock = clock
   }
 
-  /** The server sends headers or content. */
+  /** The server begins to send headers or a message. */
   onSend(): void {
     this.#sent = true
   }
 
-  /** A ping came; false if that is one too many. */
-  permits(streams: number): boolean {
+  /** A ping came while there were so many streams, and so many bytes were written; false if that is one too many. */
+  permits(streams: number, written: number): boolean {
     const now = this.#clock.now()
     const early = now - this.#lastMs < (streams > 0 ? PERMITTED_MS : PERMITTED_IDLE_MS)
     this.#lastMs = now
-    if (this.#sent) this.#strikes = 0
+    if (this.#sent || written - this.#written > CONTENT_BYTES) this.#strikes = 0
     else if (early) this.#strikes += 1
     this.#sent = false
+    this.#written = written
     return this.#strikes <= MAX_STRIKES
   }
 }
