@@ -1,4 +1,5 @@
 import { AsyncResource } from 'node:async_hooks'
+import { type Place, Roster } from './roster.js'
 
 /** Cancels a timer. */
 type Cancel = () => void
@@ -10,6 +11,8 @@ type Arm = (delayMs: number, fire: () => void) => Cancel
 interface Waiting {
   readonly dueMs: number
   readonly fire: () => void
+  /** Where it waits. */
+  place: Place<Waiting> | undefined
   /** How to cancel it once it has a timer of its own. */
   cancel: Cancel | undefined
 }
@@ -28,7 +31,7 @@ export const FAR_MS = 2 * SECOND_MS
 export class FarTimers {
   readonly #arm: Arm
   readonly #now: () => number
-  readonly #groups = new Map<number, Set<Waiting>>()
+  readonly #groups = new Map<number, Roster<Waiting>>()
   // What waits together comes from many calls: none of them is the ambient one of what fires.
   readonly #outside = new AsyncResource('FarTimers')
 
@@ -40,29 +43,30 @@ export class FarTimers {
   /** Calls `fire` once after `delayMs`, at least `FAR_MS`. */
   schedule(delayMs: number, fire: () => void): Cancel {
     const now = this.#now()
-    const waiting: Waiting = { dueMs: now + delayMs, fire, cancel: undefined }
+    const waiting: Waiting = { dueMs: now + delayMs, fire, place: undefined, cancel: undefined }
     const widthMs = delayMs < 2 * MINUTE_MS ? SECOND_MS : MINUTE_MS
     const group = this.#groupAt(Math.floor(waiting.dueMs / widthMs) * widthMs, now)
-    group.add(waiting)
+    waiting.place = group.add(waiting)
     return () => {
-      if (!group.delete(waiting)) waiting.cancel?.()
+      if (!waiting.place || !group.remove(waiting.place)) waiting.cancel?.()
+      waiting.place = undefined
     }
   }
 
-  #groupAt(startMs: number, now: number): Set<Waiting> {
+  #groupAt(startMs: number, now: number): Roster<Waiting> {
     const known = this.#groups.get(startMs)
     if (known) return known
-    const group = new Set<Waiting>()
+    const group = new Roster<Waiting>()
     this.#groups.set(startMs, group)
     this.#outside.runInAsyncScope(this.#arm, undefined, startMs - now, () => this.#open(startMs, group))
     return group
   }
 
   /** What is left of a group is due soon. */
-  #open(startMs: number, group: Set<Waiting>): void {
+  #open(startMs: number, group: Roster<Waiting>): void {
     this.#groups.delete(startMs)
-    for (const waiting of group) {
-      group.delete(waiting)
+    for (const waiting of group.members()) {
+      if (waiting.place) group.remove(waiting.place)
       const leftMs = waiting.dueMs - this.#now()
       waiting.cancel = leftMs < FAR_MS ? this.#arm(leftMs, waiting.fire) : this.schedule(leftMs, waiting.fire)
     }
