@@ -65,16 +65,22 @@ export class DataHandler {
   #measure(bytes: number): void {
     const { inbound } = this.#core
     const full = inbound.target >= inbound.maxWindow && inbound.streamTarget >= this.#maxStreamWindow
-    if (!full && this.#tuner.receive(bytes, Math.min(inbound.target, inbound.streamTarget))) {
-      this.#pings.send(this.#onAnswer)
-    }
+    if (!full && this.#tuner.receive(bytes, this.#narrowest())) this.#pings.send(this.#onAnswer)
   }
 
   readonly #onAnswer = (): void => {
     const { inbound } = this.#core
-    const arrived = this.#tuner.answered() * 1.5
-    if (arrived >= inbound.streamTarget) this.#growStreams(Math.min(inbound.streamTarget * 2, this.#maxStreamWindow))
-    if (arrived >= inbound.target) inbound.grow(Math.min(inbound.target * 2, inbound.maxWindow))
+    const window = this.#narrowest()
+    if (!this.#tuner.answered(window)) return
+    if (inbound.streamTarget <= window) this.#growStreams(Math.min(window * 2, this.#maxStreamWindow))
+    if (inbound.target <= window) inbound.grow(Math.min(window * 2, inbound.maxWindow))
+  }
+
+  /** The window that holds the other side back first, of those that may grow. */
+  #narrowest(): number {
+    const { inbound } = this.#core
+    if (inbound.streamTarget >= this.#maxStreamWindow) return inbound.target
+    return inbound.target >= inbound.maxWindow ? inbound.streamTarget : Math.min(inbound.target, inbound.streamTarget)
   }
 
   /** Windows of streams grow by a setting, which widens the open ones too. */

@@ -1,24 +1,32 @@
+/** Parts of the window that arrive before a round trip is measured: more each time that it showed nothing. */
+const firstWait = 1 / 8
+const longestWait = 16
+
 /**
- * Watches how much content arrives within one round trip of a PING. Where that is most of the window, the window is what
- * holds the other side back. Nothing is asked while little arrives.
+ * Watches how much content arrives within one round trip of a PING. Windows are given back by halves: where half a
+ * window or more arrives, the window is what holds the other side back. Nothing is asked while little arrives, and less
+ * and less often while nothing changes.
  */
 export class WindowTuner {
-  #sample = 0
+  #arrived = 0
+  #wait = firstWait
   #asking = false
 
   /** Counts content; true if a PING is to be sent, whose answer goes to `answered`. */
   receive(bytes: number, window: number): boolean {
-    this.#sample += bytes
-    if (this.#asking || this.#sample * 8 < window) return false
+    this.#arrived += bytes
+    if (this.#asking || this.#arrived < window * this.#wait) return false
     this.#asking = true
+    this.#arrived = Math.min(this.#arrived, window * firstWait)
     return true
   }
 
-  /** Takes the answer; returns how much arrived since the PING was sent, and just before. */
-  answered(): number {
-    const arrived = this.#sample
+  /** Takes the answer; true if in the meantime, and just before, half of `window` arrived. */
+  answered(window: number): boolean {
+    const isFull = this.#arrived * 2 >= window
     this.#asking = false
-    this.#sample = 0
-    return arrived
+    this.#arrived = 0
+    this.#wait = isFull ? firstWait : Math.min(this.#wait * 2, longestWait)
+    return isFull
   }
 }

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import { readUint31 } from './bytes.js'
 import { HEADER_BYTES } from './frame-type.js'
 
@@ -22,7 +23,10 @@ export interface FrameSink {
 
 const nothing = new Uint8Array(0)
 
-/** Cuts a stream of bytes into frames. Only a frame that the end of a chunk cuts is copied. */
+/**
+ * Cuts a stream of bytes into frames. Only a frame that the end of a chunk cuts is copied; into a `Buffer`, as sockets
+ * give them, so that whoever reads content sees one kind of bytes.
+ */
 export class FrameReader {
   readonly #sink: FrameSink
   readonly #maxBytes: number
@@ -87,7 +91,7 @@ export class FrameReader {
     const rest = chunk.subarray(at)
     if (rest.length >= HEADER_BYTES) this.#openCut(rest, rest.length)
     else {
-      this.#cut = new Uint8Array(HEADER_BYTES)
+      this.#cut = Buffer.allocUnsafeSlow(HEADER_BYTES)
       this.#cut.set(rest)
       this.#filled = rest.length
     }
@@ -97,8 +101,7 @@ export class FrameReader {
   #openCut(part: Uint8Array, filled: number): boolean {
     const bytes = payloadBytes(part, 0)
     if (bytes > this.#maxBytes) return this.#emit(part, 0, HEADER_BYTES + bytes)
-    // Of the kind that sockets give, so that whoever reads content sees one kind only.
-    this.#cut = new Uint8Array(HEADER_BYTES + bytes)
+    this.#cut = Buffer.allocUnsafeSlow(HEADER_BYTES + bytes)
     this.#cut.set(part)
     this.#filled = filled
     return true
