@@ -188,6 +188,11 @@ describe.each(['server', 'client'] as const)('a %s that sends', (role) => {
     expect([stream?.writable, stream?.queuedBytes, drained]).toEqual([false, 101, []])
     peer.take().send(windowUpdate(1, 101))
     expect([stream?.writable, stream?.queuedBytes, drained]).toEqual([true, 0, [1]])
+    // Who was never told to wait is not told to go on.
+    stream?.sendData(new Uint8Array(100), false)
+    expect([stream?.writable, stream?.queuedBytes]).toEqual([true, 100])
+    peer.take().send(windowUpdate(1, 100))
+    expect([stream?.queuedBytes, drained]).toEqual([0, [1]])
   })
 
   it('keeps content while the socket is blocked, and answers PING all the same', () => {
