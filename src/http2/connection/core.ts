@@ -2,6 +2,7 @@ import { ErrorCode } from '../error-code.js'
 import { Inbound } from '../flow/inbound.js'
 import { Outbound } from '../flow/outbound.js'
 import { StallWatch } from '../flow/stall-watch.js'
+import { StreamTable } from '../flow/stream-table.js'
 import { writeGoaway, writeReset } from '../frame/control-frames.js'
 import { DEFAULT_WINDOW } from '../frame/frame-type.js'
 import { MessageWriter } from '../frame/message-writer.js'
@@ -28,7 +29,7 @@ export class Core implements StreamOwner {
   readonly outbound: Outbound
   readonly inbound: Inbound
   readonly queueBytes: number
-  readonly streams = new Map<number, Stream>()
+  readonly streams = new StreamTable<Stream>()
   readonly closedStreams: ClosedStreams
   closed = false
   /** While true, output is not announced: bytes are being received or taken. */

@@ -7,6 +7,11 @@ interface Stallable {
   readonly queue: SendQueue | undefined
 }
 
+/** All that there are at a time. */
+interface Members<Member> {
+  values(): Iterable<Member>
+}
+
 /** Looks, while anything is queued, for streams of which no byte went out for too long. */
 export class StallWatch<Member extends Stallable> {
   readonly #timers: Timers
@@ -22,7 +27,7 @@ export class StallWatch<Member extends Stallable> {
   }
 
   /** Watches `streams`, for as long as there is something queued. */
-  start(streams: ReadonlyMap<number, Member>): void {
+  start(streams: Members<Member>): void {
     if (!this.#alarm.isSet) this.#alarm.set(this.#ms, () => this.#look(streams))
   }
 
@@ -30,7 +35,7 @@ export class StallWatch<Member extends Stallable> {
     this.#alarm.clear()
   }
 
-  #look(streams: ReadonlyMap<number, Member>): void {
+  #look(streams: Members<Member>): void {
     const now = this.#timers.now()
     let oldest: number | undefined
     for (const stream of streams.values()) {
