@@ -7,7 +7,8 @@ export function median(values) {
 
 /**
  * Measures contenders in turn, A B C A B C …, `rounds` times after one round that does not count. A measure gives its value,
- * or `{ value, cpuMicros }` with the CPU time that each call, message or request took.
+ * or `{ value, cpuMicros, busy }` with the CPU time that each call, message or request took, and the share of the time that a
+ * core was busy: where that is well below 1, something else was the limit.
  *
  * Ratios are to the peer, which a contender may have of its own, in the same round, value by value: the median, with the least and the greatest. Those of CPU time
  * are the peer's time over the contender's, so that more is better. `better` says whether more or less of the value is.
@@ -30,32 +31,43 @@ export async function inTurn(contenders, { rounds, peer, better = 'more', unit }
 
 function result({ name, peer, better, unit, goals = [], seen }) {
   const own = seen.get(name)
-  const against = (other) => spread(own, seen.get(other), ({ value }, { value: theirs }) => value / theirs)
-  const cpuAgainst = (other) => {
-    if (own[0].cpuMicros === undefined || seen.get(other)[0].cpuMicros === undefined) return undefined
-    return spread(own, seen.get(other), ({ cpuMicros }, { cpuMicros: theirs }) => theirs / cpuMicros)
+  const middle = (key) => (own[0][key] === undefined ? undefined : median(own.map((each) => each[key])))
+  const measured = { value: middle('value'), cpuMicros: middle('cpuMicros'), busy: middle('busy') }
+  const judged = goals.map((goal) => ({ ...goal, better, ...judge(goal, { own, better, seen }) }))
+  return {
+    name,
+    peer,
+    unit,
+    ...measured,
+    ...ratioTo(seen.get(peer), own),
+    cpu: cpuRatioTo(seen.get(peer), own),
+    goals: judged,
   }
-  const value = median(own.map((each) => each.value))
-  const cpuMicros = own[0].cpuMicros === undefined ? undefined : median(own.map((each) => each.cpuMicros))
-  const judged = goals.map((goal) => {
-    const known = goal.peer === undefined || seen.has(goal.peer)
-    if (!known) return { ...goal, better }
-    const theirs = goal.peer === undefined ? undefined : median(seen.get(goal.peer).map((each) => each.value))
-    if (goal.over !== undefined) return verdict({ goal, better, reached: value - theirs, limit: goal.over })
-    if (goal.ratio === undefined) return verdict({ goal, better, reached: value, limit: goal.value })
-    const cpu = better === 'more' ? cpuAgainst(goal.peer)?.ratio : undefined
-    return verdict({ goal, better, reached: against(goal.peer).ratio, limit: goal.ratio, cpu })
-  })
-  return { name, peer, unit, value, cpuMicros, ...against(peer), cpu: cpuAgainst(peer), goals: judged }
 }
 
-/** Whether a goal is met; `cpuMet` says the same of CPU time, where it is known. */
-function verdict({ goal, better, reached, limit, cpu }) {
-  const met = better === 'more' ? reached >= limit : reached <= limit
-  return { ...goal, better, reached, met, ...(cpu !== undefined && { cpuReached: cpu, cpuMet: cpu >= limit }) }
+/** What was reached and whether that is enough, `cpu…` the same of CPU time where it is known; nothing without the peer. */
+function judge({ peer, ratio, over, value }, { own, better, seen }) {
+  const enough = (reached, limit) => (better === 'more' ? reached >= limit : reached <= limit)
+  const theirs = seen.get(peer)
+  const middle = (each) => median(each.map((measured) => measured.value))
+  if (value !== undefined) return { reached: middle(own), met: enough(middle(own), value) }
+  if (!theirs) return {}
+  if (over !== undefined)
+    return { reached: middle(own) - middle(theirs), met: enough(middle(own) - middle(theirs), over) }
+  const reached = ratioTo(theirs, own).ratio
+  const cpu = better === 'more' ? cpuRatioTo(theirs, own)?.ratio : undefined
+  return { reached, met: enough(reached, ratio), ...(cpu !== undefined && { cpuReached: cpu, cpuMet: cpu >= ratio }) }
 }
 
-function spread(own, theirs, ratioOf) {
-  const ratios = own.map((each, round) => ratioOf(each, theirs[round]))
+function ratioTo(theirs, own) {
+  return spread(own.map(({ value }, round) => value / theirs[round].value))
+}
+
+function cpuRatioTo(theirs, own) {
+  if (own[0].cpuMicros === undefined || theirs[0].cpuMicros === undefined) return undefined
+  return spread(own.map(({ cpuMicros }, round) => theirs[round].cpuMicros / cpuMicros))
+}
+
+function spread(ratios) {
   return { ratio: median(ratios), min: Math.min(...ratios), max: Math.max(...ratios) }
 }

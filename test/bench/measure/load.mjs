@@ -24,7 +24,7 @@ export async function grpcLoadOn(server, seconds) {
     await h2load(server.port, file, WARM_UP_SECONDS)
     const before = server.cpuMicros()
     const { calls, perSecond } = await h2load(server.port, file, seconds)
-    return { value: perSecond, cpuMicros: each(before, server.cpuMicros(), calls) }
+    return { value: perSecond, ...cpuOf(between(before, server.cpuMicros()), calls, calls / perSecond) }
   } finally {
     rmSync(folder, { recursive: true })
   }
@@ -47,20 +47,16 @@ async function h2load(port, file, seconds) {
  * A load prints `counting` when its warm-up is over, and at the end what it counted, in JSON.
  */
 export async function loadOn(server, name, seconds, ...args) {
-  const {
-    count,
-    server: cpuMicros,
-    ...more
-  } = await counted(server, `load/${name}.mjs`, [server.port, seconds, ...args])
-  return { ...more, value: count / more.seconds, cpuMicros: cpuMicros && cpuMicros / count }
+  const said = await counted(server, `load/${name}.mjs`, [server.port, seconds, ...args])
+  return { ...said, value: said.count / said.seconds, ...cpuOf(said.server, said.count, said.seconds) }
 }
 
-/** Runs a client program against a server: calls a second, and CPU time a call of the `client`, the `server` or `both`. */
-export async function clientOn(server, { program, args, seconds, cpuOf }) {
+/** Runs a client program against a server: calls a second, and CPU time a call of the `client` or of `both`. */
+export async function clientOn(server, { program, args, seconds, side }) {
   const said = await counted(server, `contenders/${program}.mjs`, [server.port, seconds, ...args])
-  const times = { client: said.cpuMicros, server: said.server, both: said.server && said.cpuMicros + said.server }
-  const total = times[cpuOf]
-  return { value: said.count / said.seconds, cpuMicros: total && total / said.count }
+  const both = said.server === undefined ? undefined : said.cpuMicros + said.server
+  const total = side === 'both' ? both : said.cpuMicros
+  return { value: said.count / said.seconds, ...cpuOf(total, said.count, said.seconds) }
 }
 
 async function counted(server, program, args) {
@@ -73,7 +69,7 @@ async function counted(server, program, args) {
     after = server.cpuMicros()
     said = JSON.parse(line)
   })
-  return { ...said, server: before === undefined ? undefined : after - before }
+  return { ...said, server: between(before, after) }
 }
 
 /** Requests a second that an HTTP server answers to 100 connections, by wrk, and its CPU time a request. */
@@ -87,15 +83,21 @@ export async function httpLoadOn(server, { path, body, seconds }) {
     await wrk(WARM_UP_SECONDS)
     const before = server.cpuMicros()
     const out = await wrk(seconds)
-    const after = server.cpuMicros()
+    const used = between(before, server.cpuMicros())
     if (/Non-2xx/.test(out)) throw new Error(`wrk saw failures:\n${out}`)
     const requests = Number(/(\d+) requests in/.exec(out)?.[1])
-    return { value: Number(/Requests\/sec:\s+([\d.]+)/.exec(out)?.[1]), cpuMicros: each(before, after, requests) }
+    const value = Number(/Requests\/sec:\s+([\d.]+)/.exec(out)?.[1])
+    return { value, ...cpuOf(used, requests, requests / value) }
   } finally {
     rmSync(folder, { recursive: true })
   }
 }
 
-function each(before, after, count) {
-  return before === undefined ? undefined : (after - before) / count
+function between(before, after) {
+  return before === undefined ? undefined : after - before
+}
+
+/** CPU time of each, and the share of the time that a core was busy with it. */
+function cpuOf(total, count, seconds) {
+  return total === undefined ? {} : { cpuMicros: total / count, busy: total / (seconds * 1e6) }
 }

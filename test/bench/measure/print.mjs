@@ -14,9 +14,10 @@ export function printResults(results) {
   }
 }
 
-function cpuColumns({ cpuMicros, cpu, name, peer }) {
+function cpuColumns({ cpuMicros, busy, cpu, name, peer }) {
   if (cpuMicros === undefined) return []
-  return [`${cpuMicros.toPrecision(3)} µs CPU each`.padStart(18), name === peer || !cpu ? '' : ratio(cpu, 'less')]
+  const own = `${cpuMicros.toPrecision(3)} µs CPU each, ${Math.round(busy * 100)} % busy`.padStart(30)
+  return [own, name === peer || !cpu ? '' : ratio(cpu, 'less')]
 }
 
 function ratio({ ratio: middle, min, max }, what) {

@@ -23,7 +23,7 @@ export default {
     const client =
       (program, ...args) =>
       (server) =>
-        clientOn(server, { program, args, seconds, cpuOf: 'both' })
+        clientOn(server, { program, args, seconds, side: 'both' })
     const own = engines(options).flatMap(({ engine, label }) =>
       MODES[engine].map((mode) =>
         served(

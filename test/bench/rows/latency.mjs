@@ -25,7 +25,7 @@ export default {
 }
 
 async function p99Of(name, server, seconds) {
-  const { p99Ms, cpuMicros, kept } = await loadOn(server, 'latency', seconds, RATE)
+  const { p99Ms, kept, cpuMicros, busy } = await loadOn(server, 'latency', seconds, RATE)
   if (kept < 0.95) console.log(`  ${name} kept up with ${Math.round(kept * 100)} % of the rate only`)
-  return { value: p99Ms, cpuMicros }
+  return { value: p99Ms, cpuMicros, busy }
 }

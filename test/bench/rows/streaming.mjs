@@ -20,8 +20,8 @@ export default {
 
 function ofSize({ bytes, unit, goal, inUnit }, own, { rounds, seconds }) {
   const load = async (server) => {
-    const { value, cpuMicros } = await loadOn(server, 'streaming', seconds, bytes)
-    return { value: inUnit(value), cpuMicros }
+    const { value, cpuMicros, busy } = await loadOn(server, 'streaming', seconds, bytes)
+    return { value: inUnit(value), cpuMicros, busy }
   }
   const peer = `${GRPC_JS}, ${bytes} bytes`
   const contenders = own.map(({ engine, label }) =>

@@ -14,7 +14,7 @@ export default {
     const client =
       (program, ...args) =>
       (server) =>
-        clientOn(server, { program, args, seconds, cpuOf: 'client' })
+        clientOn(server, { program, args, seconds, side: 'client' })
     const own = engines(options).flatMap(({ engine, label }) =>
       ['bare', 'chain'].map((mode) =>
         served(`${label}, ${mode}`, start, client('tierkit-client', engine, mode), GOALS[engine][mode]),
