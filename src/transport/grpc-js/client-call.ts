@@ -30,7 +30,7 @@ export interface ClientCallInit {
   /** Who answers, once the call is connected. */
   readonly peer: (call: EngineCall) => Peer
   /** Called once when the call is over. */
-  readonly ended: (call: ClientCall) => void
+  readonly ended: () => void
 }
 
 const REFUSED = constants.NGHTTP2_REFUSED_STREAM
@@ -180,7 +180,7 @@ export class ClientCall {
     this.#stop()
     this.#written?.()
     void this.#letGo()
-    this.#init.ended(this)
+    this.#init.ended()
     this.#init.receiver.end(error)
   }
 

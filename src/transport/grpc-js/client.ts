@@ -6,6 +6,7 @@ import type { Endpoint } from '../../endpoint/endpoint.js'
 import type { Method } from '../../endpoint/method.js'
 import { Code } from '../../error/code.js'
 import { RpcError } from '../../error/rpc-error.js'
+import { Roster } from '../../resilience/roster.js'
 import type { GrpcChannelOptions } from '../grpc-options.js'
 import { type ChannelTarget, readChannelUrl } from '../grpc-wire/address/channel-url.js'
 import { peerCertificate } from '../grpc-wire/peer.js'
@@ -32,7 +33,7 @@ class GrpcJsChannel implements Channel, CallOpener {
   readonly #engine: EngineChannel
   readonly #peer: Peer
   readonly #secure: boolean
-  readonly #calls = new Set<ClientCall>()
+  readonly #calls = new Roster<ClientCall>()
   readonly #listeners = new Set<(state: ChannelState) => void>()
   #watching = false
   #closed = false
@@ -69,7 +70,7 @@ class GrpcJsChannel implements Channel, CallOpener {
   async close(): Promise<void> {
     if (this.#closed) return
     this.#closed = true
-    for (const call of [...this.#calls]) call.fail(new RpcError(Code.UNAVAILABLE, 'the channel was closed'))
+    for (const call of this.#calls.members()) call.fail(new RpcError(Code.UNAVAILABLE, 'the channel was closed'))
     this.#engine.close()
   }
 
@@ -84,9 +85,9 @@ class GrpcJsChannel implements Channel, CallOpener {
       call: this.#engine.createCall(method.path, Number.POSITIVE_INFINITY, undefined, null, undefined),
       receiver,
       peer: (engineCall) => this.#peerOf(engineCall),
-      ended: (ended) => this.#calls.delete(ended),
+      ended: () => this.#calls.remove(place),
     })
-    this.#calls.add(call)
+    const place = this.#calls.add(call)
     call.start()
     return call
   }

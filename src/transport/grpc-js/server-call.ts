@@ -5,6 +5,7 @@ import { serve } from '../../endpoint/serve.js'
 import { Code } from '../../error/code.js'
 import { RpcError } from '../../error/rpc-error.js'
 import type { Clock } from '../../resilience/clock.js'
+import type { Place, Roster } from '../../resilience/roster.js'
 import { gzipMessage } from '../grpc-wire/compression.js'
 import { readFields } from '../grpc-wire/fields.js'
 import type { Message } from '../grpc-wire/frame/frame-reader.js'
@@ -28,7 +29,7 @@ export interface CallScope {
   /** Whether responses are compressed for callers who accept that. */
   readonly gzip: boolean
   /** Calls without a status. */
-  readonly calls: Set<ServerCall>
+  readonly calls: Roster<ServerCall>
 }
 
 /** A call as it arrives. */
@@ -47,6 +48,7 @@ export class ServerCall implements CallListener {
   readonly #arrival: Arrival
   readonly #context: Context
   readonly #call: WireCall
+  #place: Place<ServerCall> | undefined
   #request: Uint8Array | undefined
   #requests: MessageStream<unknown> | undefined
   #headersSent = false
@@ -73,7 +75,7 @@ export class ServerCall implements CallListener {
   start(): void {
     const { connection, request } = this.#arrival
     const { kind } = request.binding.method
-    this.#scope.calls.add(this)
+    this.#place = this.#scope.calls.add(this)
     connection.enter()
     this.#call.start(this)
     if (request.timeoutMs !== undefined && !this.#runs()) return
@@ -265,7 +267,7 @@ export class ServerCall implements CallListener {
     this.#ended = true
     this.#requests?.end(error ?? new RpcError(Code.CANCELLED, 'the call is over'))
     context.finish()
-    this.#scope.calls.delete(this)
+    if (this.#place) this.#scope.calls.remove(this.#place)
     this.#arrival.connection.leave()
     if (!error && !context.hasResponseTrailers) this.#call.sendTrailers(OK)
     else this.#sendStatus(error)

@@ -3,6 +3,7 @@ import type { Binding } from '../../endpoint/serve.js'
 import { Code } from '../../error/code.js'
 import { RpcError } from '../../error/rpc-error.js'
 import { systemClock } from '../../resilience/clock.js'
+import { Roster } from '../../resilience/roster.js'
 import type { GrpcServerOptions } from '../grpc-options.js'
 import { listenOn } from '../grpc-wire/address/listen-on.js'
 import { DEFAULT_MAX_RECEIVE_BYTES } from '../grpc-wire/compression.js'
@@ -45,7 +46,7 @@ class GrpcJsServer implements Server {
       maxReceiveBytes: options.maxReceiveBytes ?? DEFAULT_MAX_RECEIVE_BYTES,
       maxSendBytes: options.maxSendBytes ?? Number.POSITIVE_INFINITY,
       gzip: options.gzip ?? false,
-      calls: new Set(),
+      calls: new Roster(),
     }
   }
 
@@ -77,7 +78,7 @@ class GrpcJsServer implements Server {
     const gone = this.#connections.whenNone()
     if (await this.#within(timeoutMs, gone)) return
     this.#connections.close()
-    for (const call of [...this.#scope.calls])
+    for (const call of this.#scope.calls.members())
       call.cancel(new RpcError(Code.UNAVAILABLE, 'the server is shutting down'))
     if (await this.#within(GOODBYE_MS, gone)) return
     this.#connections.destroy()

@@ -1,6 +1,7 @@
 import type { Peer } from '../../endpoint/context-value.js'
 import type { RpcError } from '../../error/rpc-error.js'
 import type { Clock } from '../../resilience/clock.js'
+import type { Roster } from '../../resilience/roster.js'
 
 /** What all calls of a server share. */
 export interface CallScope {
@@ -21,7 +22,7 @@ export interface CallConnection {
   readonly scope: CallScope
   readonly peer: Peer
   /** Calls without a status. */
-  readonly calls: Set<RunningCall>
+  readonly calls: Roster<RunningCall>
   /** How many bytes of fields the client takes in one header block. */
   readonly headerBudget: number
   /** Headers or content go out. */

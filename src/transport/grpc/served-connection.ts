@@ -9,6 +9,7 @@ import type { HeaderBlock, Http2Connection, Http2Stream, StreamListener } from '
 import type { Http2Options } from '../../http2/options.js'
 import { bindSocket } from '../../http2/socket/bind-socket.js'
 import { systemClock } from '../../resilience/clock.js'
+import { Roster } from '../../resilience/roster.js'
 import type { GrpcServerOptions } from '../grpc-options.js'
 import { DEFAULT_MAX_RECEIVE_BYTES } from '../grpc-wire/compression.js'
 import { headerBudget } from '../grpc-wire/frame/header-budget.js'
@@ -91,7 +92,7 @@ const answered: StreamListener = {
 
 /** One connection of a server: calls on a machine on a socket, with what keeps each of them in bounds. */
 export class ServedConnection implements CallConnection {
-  readonly calls = new Set<RunningCall>()
+  readonly calls = new Roster<RunningCall>()
   readonly scope: CallScope
   readonly peer: Peer
   readonly #all: ConnectionScope
@@ -143,7 +144,7 @@ export class ServedConnection implements CallConnection {
 
   /** Cancels what still runs with `UNAVAILABLE`. */
   cancelCalls(why: string): void {
-    for (const call of [...this.calls]) call.cancel(new RpcError(Code.UNAVAILABLE, why))
+    for (const call of this.calls.members()) call.cancel(new RpcError(Code.UNAVAILABLE, why))
   }
 
   cutOff(): void {

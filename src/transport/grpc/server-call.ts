@@ -3,6 +3,7 @@ import { serveInto } from '../../endpoint/serve.js'
 import { Code } from '../../error/code.js'
 import { RpcError } from '../../error/rpc-error.js'
 import type { Http2Stream, StreamListener } from '../../http2/http2.js'
+import type { Place } from '../../resilience/roster.js'
 import { gzipMessage } from '../grpc-wire/compression.js'
 import type { Message } from '../grpc-wire/frame/frame-reader.js'
 import { fieldBytes } from '../grpc-wire/frame/header-budget.js'
@@ -28,6 +29,7 @@ export class ServerCall implements StreamListener, MessageListener, RunningCall,
   readonly #stream: Http2Stream
   readonly #request: AcceptedRequest
   readonly #connection: CallConnection
+  readonly #place: Place<RunningCall>
   readonly #context: Context
   #headersSent = false
   /** Content that is one message, whole, while the end of the stream is still to come. */
@@ -52,7 +54,7 @@ export class ServerCall implements StreamListener, MessageListener, RunningCall,
       peer: connection.peer,
       clock,
     })
-    connection.calls.add(this)
+    this.#place = connection.calls.add(this)
   }
 
   get writable(): boolean {
@@ -156,7 +158,7 @@ export class ServerCall implements StreamListener, MessageListener, RunningCall,
     if (this.ended) return
     this.ended = true
     context.finish()
-    this.#connection.calls.delete(this)
+    this.#connection.calls.remove(this.#place)
     this.#reader?.close()
     if (this.#whole) this.#stream.consume(this.#whole.length)
     this.#requests?.end(error ?? new RpcError(Code.CANCELLED, 'the call is over'))
