@@ -8,10 +8,12 @@ export function median(values) {
 /**
  * Measures contenders in turn, A B C A B C …, `rounds` times after one round that does not count. A measure gives its value,
  * or `{ value, cpuMicros, busy }` with the CPU time that each call, message or request took, and the share of the time that a
- * core was busy: where that is well below 1, something else was the limit.
+ * core was busy: where that is well below 1, something else was the limit. `fellShort` says that the load could not be put on
+ * as it was meant; goals are then in doubt.
  *
- * Ratios are to the peer, which a contender may have of its own, in the same round, value by value: the median, with the least and the greatest. Those of CPU time
- * are the peer's time over the contender's, so that more is better. `better` says whether more or less of the value is.
+ * Ratios are to the peer, which a contender may have of its own, in the same round, value by value: the median, with the least
+ * and the greatest. Those of CPU time are the peer's time over the contender's, so that more is better. `better` says whether
+ * more or less of the value is.
  *
  * A contender has goals: `{ peer, ratio }` is the ratio to that peer at least or, where less is better, at most;
  * `{ value }` is a value, and `{ peer, over }` a value above that of the peer.
@@ -49,6 +51,8 @@ function result({ name, peer, better, unit, goals = [], seen }) {
 function judge({ peer, ratio, over, value }, { own, better, seen }) {
   const enough = (reached, limit) => (better === 'more' ? reached >= limit : reached <= limit)
   const theirs = seen.get(peer)
+  const short = (each) => each?.some(({ fellShort }) => fellShort)
+  const doubt = short(own) || short(theirs) ? { inDoubt: true } : {}
   const middle = (each) => median(each.map((measured) => measured.value))
   if (value !== undefined) return { reached: middle(own), met: enough(middle(own), value) }
   if (!theirs) return {}
@@ -56,7 +60,12 @@ function judge({ peer, ratio, over, value }, { own, better, seen }) {
     return { reached: middle(own) - middle(theirs), met: enough(middle(own) - middle(theirs), over) }
   const reached = ratioTo(theirs, own).ratio
   const cpu = better === 'more' ? cpuRatioTo(theirs, own)?.ratio : undefined
-  return { reached, met: enough(reached, ratio), ...(cpu !== undefined && { cpuReached: cpu, cpuMet: cpu >= ratio }) }
+  return {
+    reached,
+    met: enough(reached, ratio),
+    ...doubt,
+    ...(cpu !== undefined && { cpuReached: cpu, cpuMet: cpu >= ratio }),
+  }
 }
 
 function ratioTo(theirs, own) {

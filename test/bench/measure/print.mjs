@@ -25,7 +25,7 @@ function ratio({ ratio: middle, min, max }, what) {
 }
 
 function goalLine(goal, unit) {
-  const { peer, better, ratio: wanted, value, over, reached, met, cpuReached, cpuMet } = goal
+  const { peer, better, ratio: wanted, value, over, reached, met, cpuReached, cpuMet, inDoubt } = goal
   const sign = better === 'more' ? '≥' : '≤'
   const target =
     wanted !== undefined
@@ -36,7 +36,8 @@ function goalLine(goal, unit) {
   if (met === undefined) return `unknown  ${target}: the peer is absent`
   const seen = wanted !== undefined ? times(reached) : `${amount(reached)} ${unit}`
   const byCpu = cpuMet === undefined ? '' : `; in CPU time ${times(cpuReached)}, ${cpuMet ? 'meets' : 'MISSES'}`
-  return `${met ? 'meets ' : 'MISSES'}  ${target}: ${seen}${byCpu}`
+  const doubt = inDoubt ? '; IN DOUBT: one of the two did not keep up with the load' : ''
+  return `${met ? 'meets ' : 'MISSES'}  ${target}: ${seen}${byCpu}${doubt}`
 }
 
 const times = (value) => `${value.toFixed(2)}×`
