@@ -31,7 +31,8 @@ export interface Http2Limits {
   readonly resetsPerSecond?: number | undefined
   /**
    * Frames that cost us and carry nothing (PING, SETTINGS, PRIORITY, empty DATA, WINDOW_UPDATE, unknown ones): at once,
-   * and a second. Each DATA frame that this side sends pays for three more. 10,000 and 1,000.
+   * and a second. Each DATA frame that this side sends, and that is not cut short by a small window, pays for three more.
+   * 10,000 and 1,000.
    */
   readonly idleFrameBurst?: number | undefined
   readonly idleFramesPerSecond?: number | undefined

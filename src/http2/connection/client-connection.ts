@@ -23,6 +23,8 @@ export class ClientConnection extends Connection implements Http2Client {
   readonly #responses = new CheckCache(checkResponse)
   readonly #trailers = new CheckCache(checkTrailers)
   #nextId = 1
+  /** Of streams from this id on, nothing left this side yet. */
+  #unsentFrom = 1
 
   constructor(listener: ConnectionListener, options: Http2Options) {
     const core = new Core(false, listener, options)
@@ -51,6 +53,12 @@ export class ClientConnection extends Connection implements Http2Client {
     return stream
   }
 
+  override takeOutput(): readonly Uint8Array[] {
+    const chunks = super.takeOutput()
+    this.#unsentFrom = this.#nextId
+    return chunks
+  }
+
   isIdle(streamId: number): boolean {
     return streamId >= this.#nextId || (streamId & 1) === 0
   }
@@ -61,6 +69,15 @@ export class ClientConnection extends Connection implements Http2Client {
     writeGoaway(core.output, { lastStreamId: 0, code: ErrorCode.NO_ERROR, debug })
     core.leave()
     core.settle()
+  }
+
+  /** What the server never heard of may be tried elsewhere. */
+  protected override onLost(message: string): void {
+    const { core } = this
+    const end = { code: ErrorCode.CONNECT_ERROR, message, remote: true, unprocessed: true, connection: true }
+    for (const stream of core.streams.values()) {
+      if (stream.id >= this.#unsentFrom) core.end(stream, end, Ending.RESET_HERE)
+    }
   }
 
   protected onGoaway(lastStreamId: number, code: ErrorCode, debug: string): void {

@@ -88,6 +88,7 @@ export abstract class Connection implements Http2Connection, FrameSink, StreamSp
     const message = this.#farewell === '' ? what : `${what}: ${this.#farewell}`
     const cause = core.streams.size > 0 ? new Error(message) : undefined
     const code = this.#farewellCode
+    if (!core.closed) this.onLost(message)
     core.close(error ?? cause, { code, message, remote: true, unprocessed: false, connection: true })
   }
 
@@ -132,6 +133,9 @@ export abstract class Connection implements Http2Connection, FrameSink, StreamSp
   protected read(chunk: Uint8Array, start = 0): void {
     this.#reader.read(chunk, start)
   }
+
+  /** The socket is gone. */
+  protected onLost(_message: string): void {}
 
   /** The connection is over. */
   protected onClosed(): void {
@@ -199,7 +203,7 @@ export abstract class Connection implements Http2Connection, FrameSink, StreamSp
     const first = !settings.received
     settings.received = true
     if (first) core.listener.onReady?.()
-    core.listener.onCapacity?.()
+    if (!core.closed) core.listener.onCapacity?.()
   }
 
   #onGoaway(frame: Frame): void {

@@ -148,6 +148,8 @@ export class Core implements StreamOwner {
 
   /** A stream ends before its time. */
   end(stream: Stream, end: StreamEnd, ending: Ending): void {
+    // A listener may have ended it while another one heard.
+    if (this.streams.get(stream.id) !== stream) return
     this.#remove(stream, ending)
     stream.listener?.onEnd(end)
     this.#over()
@@ -156,7 +158,7 @@ export class Core implements StreamOwner {
   /** Resets a stream for a header block that is too large. */
   faultTooLarge(stream: Stream, block: HeaderBlock): void {
     this.reportTooLarge(block)
-    this.fault(stream, ErrorCode.ENHANCE_YOUR_CALM, 'a header block is too large')
+    if (!stream.closed) this.fault(stream, ErrorCode.ENHANCE_YOUR_CALM, 'a header block is too large')
   }
 
   /** Tells which limit a header block broke. */

@@ -138,6 +138,7 @@ export class ServerConnection extends Connection {
   /** The request is not looked at, but it is known what is wrong with it. */
   #answerTooLarge(streamId: number, block: DecodedBlock, endStream: boolean): void {
     this.core.reportTooLarge(block)
+    if (this.core.closed) return
     const { closedStreams, outbound, output } = this.core
     outbound.writer.end(outbound.writer.headers(streamId, tooLarge, undefined))
     if (!endStream) writeReset(output, streamId, ErrorCode.NO_ERROR)

@@ -8,6 +8,8 @@ import type { Core } from './core.js'
 
 const settingBytes = 6
 const maxFrameBytes = 0xff_ffff
+/** Streams take turns by frames: larger ones would keep the others waiting. */
+const mostSent = 65_536
 
 /** The settings of both sides. */
 export class SettingsExchange {
@@ -95,7 +97,7 @@ export class SettingsExchange {
         if (value < DEFAULT_FRAME_BYTES || value > maxFrameBytes) {
           return core.fail(ErrorCode.PROTOCOL_ERROR, `MAX_FRAME_SIZE is ${value}`)
         }
-        core.outbound.writer.maxFrameBytes = value
+        core.outbound.writer.maxFrameBytes = Math.min(value, mostSent)
         return true
       case Setting.MAX_HEADER_LIST_SIZE:
         this.maxHeaderListBytes = value

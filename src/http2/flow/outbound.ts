@@ -18,6 +18,8 @@ export interface SendingStream extends Waiting<SendingStream> {
 
 /** Output beyond which content stays queued until it was taken. */
 const outputBytes = 256 * 1024
+/** Frames that are smaller, and not the last of what was sent, were made so by the other side. */
+const smallFrame = 256
 
 /** The sending half of a connection: windows, queues, and whose turn it is. */
 export class Outbound {
@@ -31,7 +33,7 @@ export class Outbound {
   blocked = false
   /** Content that waits on all streams. */
   queuedBytes = 0
-  /** DATA frames that were sent. */
+  /** DATA frames that were sent, but for those that a window made small. */
   dataFrames = 0
   readonly #ready = new ReadyRing<SendingStream>()
 
@@ -128,12 +130,12 @@ export class Outbound {
   #write(stream: SendingStream, item: SendItem, length: number): number {
     const { writer } = this
     if (item.constant !== undefined) return writer.headers(stream.id, item.constant, item.varying)
-    this.dataFrames++
     const { prefix, at } = item
     const content = prefix < 0 ? length : length - PREFIX_BYTES
     item.at += content
     item.prefix = -1
     const { bytes } = item
+    if (length >= smallFrame || item.at === bytes.length) this.dataFrames++
     if (content === bytes.length) return writer.content(stream.id, prefix, bytes)
     const part = bytes.subarray(at, item.at)
     if (prefix < 0) return writer.content(stream.id, -1, part)

@@ -6,9 +6,13 @@ const firstSlabBytes = 1024
 const maxSlabBytes = 65_536
 const none: readonly Uint8Array[] = []
 
+/** A slab that was taken from fewer times before it was full is followed by a larger one; from more times, by a smaller. */
+const fewTakes = 16
+const manyTakes = 256
+
 /**
  * Bytes that wait to be written. Small things are copied into a slab, one behind the other; a slab is written further
- * after its first part was taken, and never over. Slabs grow with use: 1 KiB at first, 64 KiB at most.
+ * after its first part was taken, and never over. Slabs follow what is written at a time: from 1 KiB to 64 KiB.
  */
 export class Output {
   /** The slab, and where the next byte goes. There is room for as much as was reserved. */
@@ -17,6 +21,8 @@ export class Output {
   #start = 0
   #chunks: Uint8Array[] = []
   #chunkBytes = 0
+  /** How often was taken from the slab. */
+  #takes = 0
 
   /** Bytes that wait. */
   get pending(): number {
@@ -81,6 +87,7 @@ export class Output {
     if (chunks.length === 0) return none
     this.#chunks = []
     this.#chunkBytes = 0
+    this.#takes++
     return chunks
   }
 
@@ -94,9 +101,15 @@ export class Output {
 
   #replace(bytes: number): void {
     this.#seal()
-    const size = Math.max(bytes, Math.min(maxSlabBytes, this.bytes.length * 2))
-    this.bytes = Buffer.allocUnsafeSlow(size)
+    this.bytes = Buffer.allocUnsafeSlow(Math.max(bytes, this.#nextSize()))
     this.at = 0
     this.#start = 0
+    this.#takes = 0
+  }
+
+  #nextSize(): number {
+    const { length } = this.bytes
+    if (this.#takes < fewTakes) return Math.min(length * 2, maxSlabBytes)
+    return this.#takes > manyTakes ? Math.max(length / 2, firstSlabBytes) : Math.min(length, maxSlabBytes)
   }
 }

@@ -137,6 +137,16 @@ describe('a socket that ends', () => {
     expect(pair.clientSide.error?.message).toBe('ECONNRESET')
   })
 
+  it('leaves what was never sent unprocessed', () => {
+    const pair = new Pair()
+    const sent = pair.ask(false)
+    pair.run()
+    const waiting = pair.ask(false)
+    pair.client.receiveEnd()
+    expect([sent.end?.unprocessed, waiting.end?.unprocessed]).toEqual([false, true])
+    expect(waiting.end).toMatchObject({ remote: true, connection: true })
+  })
+
   it('is an error only where streams were open', () => {
     const idle = new Pair()
     idle.run()
