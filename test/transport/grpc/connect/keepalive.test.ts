@@ -1,0 +1,71 @@
+import { createFakeClock } from 'tierkit/testing'
+import { expect, it } from 'vitest'
+import { Keepalive } from '../../../../src/transport/grpc/connect/keepalive.js'
+
+function start(options: { withoutCalls?: boolean } = {}) {
+  const clock = createFakeClock()
+  const state = { streamCount: 1, bytesRead: 0, pings: 0, dead: 0, answer: () => {} }
+  const keepalive = new Keepalive({
+    connection: {
+      get streamCount() {
+        return state.streamCount
+      },
+      ping(answered) {
+        state.pings += 1
+        state.answer = answered
+      },
+    },
+    clock,
+    timeMs: 1000,
+    timeoutMs: 100,
+    withoutCalls: options.withoutCalls ?? false,
+    bytesRead: () => state.bytesRead,
+    dead: () => {
+      state.dead += 1
+    },
+  })
+  return { clock, state, keepalive }
+}
+
+it('pings a connection that is silent, and gives it up if it does not answer in time', async () => {
+  const { clock, state } = start()
+  await clock.advance(2000)
+  expect(state).toMatchObject({ pings: 1, dead: 0 })
+  await clock.advance(100)
+  expect(state.dead).toBe(1)
+})
+
+it('goes on when there is an answer', async () => {
+  const { clock, state } = start()
+  await clock.advance(2000)
+  state.answer()
+  await clock.advance(900)
+  expect(state).toMatchObject({ pings: 1, dead: 0 })
+  await clock.advance(100)
+  expect(state.pings).toBe(2)
+})
+
+it('does not ping while bytes arrive', async () => {
+  const { clock, state } = start()
+  for (let n = 0; n < 10; n += 1) {
+    state.bytesRead += 1
+    await clock.advance(1000)
+  }
+  expect(state.pings).toBe(0)
+})
+
+it('pings without calls only if it is told so', async () => {
+  for (const withoutCalls of [false, true]) {
+    const { clock, state } = start({ withoutCalls })
+    state.streamCount = 0
+    await clock.advance(2000)
+    expect(state.pings).toBe(withoutCalls ? 1 : 0)
+  }
+})
+
+it('leaves no timer behind', async () => {
+  const { clock, keepalive } = start()
+  await clock.advance(2000)
+  keepalive.close()
+  expect(clock.pending).toBe(0)
+})
