@@ -110,6 +110,11 @@ export function malformed(problem: string | undefined): RpcError {
   return badRequest('the request is not HTTP/1.1')
 }
 
+/** A request that wants to be treated in a way that is not known here. */
+export function unmet(expectation: string): RpcError {
+  return new HttpRefusal(417, [Code.INVALID_ARGUMENT, `nothing is known of the expectation ${expectation}`])
+}
+
 /** A body that is of a kind that the server does not read. */
 export function unsupported(problem: string, headers?: HeaderList): RpcError {
   return new HttpRefusal(415, [Code.INVALID_ARGUMENT, problem], headers)

@@ -1,4 +1,3 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { TLSSocket } from 'node:tls'
 import { Context } from '../../endpoint/context.js'
 import type { Peer } from '../../endpoint/context-value.js'
@@ -14,8 +13,9 @@ import { type HeaderToKey, METADATA_PREFIX, readMetadata, responseHeaders, TRAIL
 import type { HttpLimits } from './options.js'
 import type { Match } from './route/router.js'
 import type { Route } from './routes.js'
-import { bodyStream, hasBody, readBody } from './serve/body.js'
-import { type IncomingRequest, NO_BODY, overLimit } from './serve/incoming-request.js'
+import { bodyStream, readBody } from './serve/body.js'
+import type { HttpRequest, HttpResponse } from './serve/http-message.js'
+import { NO_BODY, overLimit } from './serve/incoming-request.js'
 import { NONE, sendReply } from './serve/reply.js'
 import { eventFormat, lineFormat, type StreamFormat } from './serve/stream-format.js'
 import { StreamWriter } from './serve/stream-writer.js'
@@ -35,8 +35,8 @@ export interface ExchangeHost {
 
 /** An HTTP request that leads to a method, and its response. */
 export interface ExchangeInit {
-  readonly request: IncomingRequest
-  readonly response: ServerResponse
+  readonly request: HttpRequest
+  readonly response: HttpResponse
   readonly match: Match<Route>
   /** What follows the question mark. */
   readonly query: string
@@ -44,8 +44,8 @@ export interface ExchangeInit {
 
 /** One call over HTTP, from the head of its request to the end of its response. */
 export class Exchange {
-  readonly request: IncomingRequest
-  readonly response: ServerResponse
+  readonly request: HttpRequest
+  readonly response: HttpResponse
   readonly #host: ExchangeHost
   readonly #match: Match<Route>
   readonly #query: string
@@ -109,13 +109,13 @@ export class Exchange {
     const { method, binder } = this.#match.target
     const { request } = this
     if (method.kind === 'bidi_stream') {
-      const problem = `${method.path} streams both ways, which HTTP/1.1 cannot carry: call it over gRPC`
+      const problem = `${method.path} streams both ways, which JSON over HTTP cannot carry: call it over gRPC`
       throw new HttpRefusal(501, [Code.UNIMPLEMENTED, problem])
     }
     if (request.method === 'HEAD' && streamsResponses(method.kind)) {
       throw new HttpRefusal(405, [Code.UNIMPLEMENTED, 'a stream has no HEAD'], [['Allow', 'GET']])
     }
-    if (!hasBody(request)) return false
+    if (!request.hasBody) return false
     if (!binder.takesBody) throw badRequest('this route takes no body')
     const type = request.headers['content-type']
     const fits = hasType(type, JSON_TYPE) || (streamsRequests(method.kind) && hasType(type, NDJSON_TYPE))
@@ -240,7 +240,7 @@ export class Exchange {
     this.#context?.finish()
     const { request, response } = this
     // What is left of a stream of requests must not stand in the way of the next request.
-    if (streamsRequests(this.#match.target.method.kind)) request.unpipe().resume()
+    if (streamsRequests(this.#match.target.method.kind)) request.discard()
     const { clock, limits } = this.#host
     if (response.writableLength === 0 || limits.writeTimeoutMs === 0) return
     // A client that does not read must not keep the response in memory for ever.
@@ -270,7 +270,7 @@ function formatFor(accept: string | undefined): StreamFormat {
   return lineFormat(accepts(accept, NDJSON_TYPE) ? NDJSON_TYPE : JSON_TYPE)
 }
 
-function peerOf({ socket }: IncomingMessage): Peer {
+function peerOf({ socket }: HttpRequest): Peer {
   const address = `${socket.remoteAddress}:${socket.remotePort}`
   const { authorized, getPeerCertificate } = socket as Partial<TLSSocket>
   if (!authorized || !getPeerCertificate) return { address }

@@ -334,7 +334,7 @@ describe('a stream of requests', () => {
     const response = await fetch(url + CALL, post('{}'))
     expect([response.status, ((await response.json()) as { message: string }).message]).toEqual([
       501,
-      '/shop.v1.Orders/Call streams both ways, which HTTP/1.1 cannot carry: call it over gRPC',
+      '/shop.v1.Orders/Call streams both ways, which JSON over HTTP cannot carry: call it over gRPC',
     ])
   })
 })

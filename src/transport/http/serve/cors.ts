@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { HttpRequest, HttpResponse } from './http-message.js'
 
 /** Which browsers may call from pages of other origins. */
 export interface CorsOptions {
@@ -28,7 +28,7 @@ export class Cors {
   }
 
   /** Sets what goes on every response; true if the origin may call. */
-  admit(request: IncomingMessage, response: ServerResponse): boolean {
+  admit(request: HttpRequest, response: HttpResponse): boolean {
     const { origins, credentials, exposedHeaders = [] } = this.#options
     const { origin } = request.headers
     if (origins !== '*') response.setHeader('Vary', 'Origin')
@@ -40,7 +40,7 @@ export class Cors {
   }
 
   /** Sets what goes on the answer to a preflight of an origin that may call. */
-  preflight(request: IncomingMessage, response: ServerResponse, methods: readonly string[]): void {
+  preflight(request: HttpRequest, response: HttpResponse, methods: readonly string[]): void {
     const { headers, maxAgeMs = 600_000 } = this.#options
     const asked = request.headers['access-control-request-headers']
     const allowed = headers ? ['content-type', ...headers].join(', ') : asked

@@ -1,5 +1,6 @@
-import type { ServerResponse } from 'node:http'
+import { ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { Roster } from '../../../resilience/roster.js'
 import { errorReply, noRoute, shuttingDown, tooLarge, wrongMethod } from '../error.js'
 import { Exchange, type ExchangeHost } from '../exchange.js'
 import { requestKeys } from '../metadata.js'
@@ -7,7 +8,8 @@ import type { HttpLimits, HttpServerOptions } from '../options.js'
 import type { Router } from '../route/router.js'
 import type { Route } from '../routes.js'
 import { Cors } from './cors.js'
-import type { IncomingRequest } from './incoming-request.js'
+import type { HttpRequest, HttpResponse } from './http-message.js'
+import { IncomingRequest } from './incoming-request.js'
 import { NONE, sendReply } from './reply.js'
 
 type CancelReason = Parameters<Exchange['cancel']>[0]
@@ -15,16 +17,16 @@ type Clock = ExchangeHost['clock']
 
 /** A request that has not been answered to its end: an exchange, or one that is none of a method. */
 interface Running {
-  readonly request: IncomingRequest
-  readonly response: ServerResponse
+  readonly request: HttpRequest
+  readonly response: HttpResponse
   cancel?(reason: CancelReason): void
   closed?(): void
 }
 
 /** A request for a path that has methods, but not the one that is asked for. */
 interface Question {
-  readonly request: IncomingRequest
-  readonly response: ServerResponse
+  readonly request: HttpRequest
+  readonly response: HttpResponse
   /** Whether a page of its origin may call. */
   readonly admitted: boolean
   readonly methods: readonly string[]
@@ -39,7 +41,7 @@ export class Dispatcher implements ExchangeHost {
   readonly #router: Router<Route>
   readonly #cors: Cors | undefined
   readonly #fallback: HttpServerOptions['fallback']
-  readonly #running = new Set<Running>()
+  readonly #running = new Roster<Running>()
   #whenIdle: (() => void)[] = []
   #draining = false
 
@@ -58,11 +60,11 @@ export class Dispatcher implements ExchangeHost {
   }
 
   /** Answers a request; never throws. */
-  dispatch(request: IncomingRequest, response: ServerResponse): void {
+  dispatch(request: HttpRequest, response: HttpResponse): void {
     try {
       this.#route(request, response)
     } catch (thrown) {
-      this.#refuse(request, response, thrown)
+      this.refuse(request, response, thrown)
     }
   }
 
@@ -81,23 +83,24 @@ export class Dispatcher implements ExchangeHost {
 
   /** Cancels all calls. */
   cancel(reason: CancelReason): void {
-    for (const running of [...this.#running]) running.cancel?.(reason)
+    for (const running of this.#running.members()) running.cancel?.(reason)
   }
 
   /** The connections that a request is running on. */
   busySockets(): ReadonlySet<Duplex> {
-    return new Set([...this.#running].map(({ request }) => request.socket))
+    return new Set(this.#running.members().map(({ request }) => request.socket))
   }
 
   /** True if a response has begun to leave on a connection. */
   isAnswering(socket: Duplex): boolean {
-    return [...this.#running].some(({ request, response }) => request.socket === socket && response.headersSent)
+    return this.#running.members().some(({ request, response }) => request.socket === socket && response.headersSent)
   }
 
-  #route(request: IncomingRequest, response: ServerResponse): void {
+  #route(request: HttpRequest, response: HttpResponse): void {
     const { url = '', method = '' } = request
     const admitted = this.#cors?.admit(request, response) ?? false
-    if (this.#draining) throw shuttingDown()
+    // A client of HTTP/2 may send requests until it hears that the server leaves; they are not for nothing.
+    if (this.#draining && !isShared(request)) throw shuttingDown()
     if (url.length > this.limits.maxUrlBytes) throw tooLarge(414, 'the URL is too long')
     const mark = url.indexOf('?')
     const path = mark < 0 ? url : url.slice(0, mark)
@@ -121,24 +124,27 @@ export class Dispatcher implements ExchangeHost {
     if (request.method !== 'OPTIONS') throw wrongMethod([...methods, 'OPTIONS'])
     if (admitted) this.#cors?.preflight(request, response, methods)
     this.#track({ request, response })
-    response.writeHead(204, { Allow: [...methods, 'OPTIONS'].join(', ') }).end()
+    response.writeHead(204, ['Allow', [...methods, 'OPTIONS'].join(', ')])
+    response.end()
   }
 
-  #fallBack(request: IncomingRequest, response: ServerResponse): void {
+  #fallBack(request: HttpRequest, response: HttpResponse): void {
     this.#track({ request, response })
     try {
-      this.#fallback?.(request, response)
+      if (request instanceof IncomingRequest && response instanceof ServerResponse) this.#fallback?.(request, response)
+      else response.requireHttp1?.()
     } catch (thrown) {
       this.#reply(response, thrown)
     }
   }
 
-  #refuse(request: IncomingRequest, response: ServerResponse, thrown: unknown): void {
+  /** Answers a request that leads nowhere with what is wrong with it. */
+  refuse(request: HttpRequest, response: HttpResponse, thrown: unknown): void {
     this.#track({ request, response })
     this.#reply(response, thrown)
   }
 
-  #reply(response: ServerResponse, thrown: unknown): void {
+  #reply(response: HttpResponse, thrown: unknown): void {
     if (response.headersSent) {
       response.destroy()
       return
@@ -149,9 +155,9 @@ export class Dispatcher implements ExchangeHost {
   }
 
   #track(running: Running): void {
-    this.#running.add(running)
+    const place = this.#running.add(running)
     running.response.on('close', () => {
-      this.#running.delete(running)
+      this.#running.remove(place)
       running.closed?.()
       if (this.#draining) this.#leave(running)
     })
@@ -159,8 +165,13 @@ export class Dispatcher implements ExchangeHost {
 
   #leave({ request }: Running): void {
     // A response that began before the drain did not say that its connection would be closed.
-    if (!this.busySockets().has(request.socket)) request.socket.destroySoon()
+    if (!isShared(request) && !this.busySockets().has(request.socket)) request.socket.destroySoon()
     if (this.#running.size > 0) return
     for (const resolve of this.#whenIdle.splice(0)) resolve()
   }
+}
+
+/** True if the request is on a connection with others, which leaves by means of its own. */
+function isShared({ httpVersionMajor }: HttpRequest): boolean {
+  return httpVersionMajor > 1
 }

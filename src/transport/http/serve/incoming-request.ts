@@ -1,9 +1,7 @@
 import { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
 import { tooLarge } from '../error.js'
-
-/** Takes a body, or why there is none. Called once. */
-export type TakeBody = (error: Error | undefined, body: Buffer) => void
+import type { HttpRequest, TakeBody } from './http-message.js'
 
 /** The body of a request that has none. */
 export const NO_BODY: Buffer = Buffer.alloc(0)
@@ -19,7 +17,7 @@ interface Collection {
  * A request whose body can be collected as the parser finds it. As a stream it costs half of what a small call costs
  * altogether; it is one as long as `collect` is not called.
  */
-export class IncomingRequest extends IncomingMessage {
+export class IncomingRequest extends IncomingMessage implements HttpRequest {
   static {
     // Node lets go of a request that has ended, which as a stream a collected one never does.
     const inherited = Object.getOwnPropertyDescriptor(Readable.prototype, 'readableEnded')
@@ -33,10 +31,20 @@ export class IncomingRequest extends IncomingMessage {
   #collection: Collection | undefined
   #collected = false
 
-  /**
-   * Takes the whole body, of at most `limit` bytes; one that is longer fails at once, with 413. Of one that breaks off
-   * nothing is heard. To be called before anything of the body is read.
-   */
+  get hasBody(): boolean {
+    const { headers } = this
+    const length = headers['content-length']
+    return headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0')
+  }
+
+  stream(): Readable {
+    return this
+  }
+
+  discard(): void {
+    this.unpipe().resume()
+  }
+
   collect(limit: number, take: TakeBody): void {
     this.#collection = { limit, take, chunks: [], size: 0 }
     this._read(0)

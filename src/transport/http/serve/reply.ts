@@ -1,6 +1,6 @@
-import type { ServerResponse } from 'node:http'
 import type { HeaderList } from '../error.js'
 import { JSON_TYPE } from '../wire/media-type.js'
+import type { HttpResponse } from './http-message.js'
 
 /** A whole response in JSON. */
 export interface Reply {
@@ -16,7 +16,7 @@ export interface Reply {
 export const NONE: HeaderList = []
 
 /** Sends a response in one write. */
-export function sendReply(response: ServerResponse, { status, headers, body, trailers }: Reply): void {
+export function sendReply(response: HttpResponse, { status, headers, body, trailers }: Reply): void {
   // A client that was not told to go on with its body may send its next request in place of it.
   if (response.req.headers.expect !== undefined && !response.req.complete) response.shouldKeepAlive = false
   const head = ['Content-Type', JSON_TYPE]

@@ -1,5 +1,5 @@
-import type { ServerResponse } from 'node:http'
 import type { HeaderList } from '../error.js'
+import type { HttpResponse } from './http-message.js'
 import type { StreamFormat } from './stream-format.js'
 
 /** What a stream is written with. */
@@ -21,14 +21,14 @@ export interface StreamWriterInit {
  * The head waits for the first message, so that a call that fails before has an HTTP status of its own.
  */
 export class StreamWriter {
-  readonly #response: ServerResponse
+  readonly #response: HttpResponse
   readonly #init: StreamWriterInit
   #started = false
   #quiet = true
   #count = 0
   #stopHeartbeat: () => void
 
-  constructor(response: ServerResponse, init: StreamWriterInit) {
+  constructor(response: HttpResponse, init: StreamWriterInit) {
     this.#response = response
     this.#init = init
     this.#stopHeartbeat = this.#scheduleHeartbeat()

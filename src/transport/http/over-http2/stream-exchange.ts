@@ -1,0 +1,96 @@
+import type { Socket } from 'node:net'
+import type { HeaderBlock, Http2Stream, StreamListener } from '../../../http2/http2.js'
+import { errorReply, malformed, unmet } from '../error.js'
+import type { Dispatcher } from '../serve/dispatcher.js'
+import { RequestHead } from './request-head.js'
+import { StreamRequest } from './stream-request.js'
+import { StreamResponse } from './stream-response.js'
+
+/** A request that came over HTTP/2, and where. */
+export interface OpenedStream {
+  readonly stream: Http2Stream
+  readonly block: HeaderBlock
+  readonly endStream: boolean
+  /** The connection that the stream is on. */
+  readonly socket: Socket
+}
+
+const tooLong = malformed('HPE_HEADER_OVERFLOW')
+const tooSlow = malformed('ERR_HTTP_REQUEST_TIMEOUT')
+
+/** Between a stream of HTTP/2 and the call that it carries. */
+export class StreamExchange implements StreamListener {
+  readonly #dispatcher: Dispatcher
+  readonly #request: StreamRequest
+  readonly #response: StreamResponse
+  readonly #headBytes: number
+  /** The call waits for the first of its content, for its head does not tell whether there is any. */
+  #waits = false
+  #cancelTimer: (() => void) | undefined
+
+  constructor(dispatcher: Dispatcher, { stream, block, endStream, socket }: OpenedStream) {
+    const head = block.memo instanceof RequestHead ? block.memo : new RequestHead(block.fields)
+    block.memo = head
+    this.#dispatcher = dispatcher
+    this.#request = new StreamRequest(stream, head, { socket, complete: endStream })
+    this.#response = new StreamResponse(stream, this.#request)
+    this.#headBytes = block.size
+  }
+
+  /** Begins the call, unless that needs to know more. */
+  start(endStream: boolean): void {
+    const { clock, limits } = this.#dispatcher
+    if (!endStream && limits.requestTimeoutMs > 0) {
+      this.#cancelTimer = clock.schedule(limits.requestTimeoutMs, () => this.#response.cutOff(errorReply(tooSlow)))
+      this.#response.once('close', () => this.#cancelTimer?.())
+    }
+    const { headers } = this.#request
+    const isOpen = !endStream && headers['content-type'] === undefined && headers['content-length'] === undefined
+    if (isOpen && headers.expect === undefined) this.#waits = true
+    else this.#begin()
+  }
+
+  /** Never called on a server. */
+  onHeaders(): void {}
+
+  onData(bytes: Uint8Array, endStream: boolean): void {
+    if (this.#waits) this.#goOn(bytes.length === 0 && endStream)
+    if (bytes.length > 0) this.#request.add(bytes)
+    if (endStream) this.#end()
+  }
+
+  onTrailers(): void {
+    if (this.#waits) this.#goOn(true)
+    this.#end()
+  }
+
+  onEnd(): void {
+    this.#response.gone()
+    this.#request.breakOff()
+  }
+
+  onDrain(): void {
+    this.#response.emit('drain')
+  }
+
+  #goOn(isEmpty: boolean): void {
+    this.#waits = false
+    if (isEmpty) this.#request.hasBody = false
+    this.#begin()
+  }
+
+  #begin(): void {
+    const request = this.#request
+    const { expect } = request.headers
+    const isTooLong = this.#headBytes > this.#dispatcher.limits.maxHeaderBytes
+    if (isTooLong) this.#dispatcher.refuse(request, this.#response, tooLong)
+    else if (expect !== undefined && !/^100-continue$/i.test(expect)) {
+      this.#dispatcher.refuse(request, this.#response, unmet(expect))
+    } else this.#dispatcher.dispatch(request, this.#response)
+  }
+
+  #end(): void {
+    this.#cancelTimer?.()
+    this.#request.end()
+  }
+}

@@ -1,0 +1,99 @@
+import { createServer, type Server as NodeServer, type ServerOptions, type ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import type { Binding } from '../../../endpoint/serve.js'
+import type { RpcError } from '../../../error/rpc-error.js'
+import type { StreamListener } from '../../../http2/http2.js'
+import { systemClock } from '../../../resilience/clock.js'
+import { type HttpLimits, type HttpServerOptions, limitsOf } from '../options.js'
+import { type OpenedStream, StreamExchange } from '../over-http2/stream-exchange.js'
+import { routesOf } from '../routes.js'
+import { Dispatcher } from './dispatcher.js'
+import { IncomingRequest } from './incoming-request.js'
+import { refuseRaw } from './refuse-raw.js'
+
+/** The connections of an HTTP server, and requests on connections of others, from wherever they come. */
+export class HttpConnections {
+  readonly limits: HttpLimits
+  readonly #dispatcher: Dispatcher
+  readonly #parser: NodeServer
+  readonly #sockets = new Set<Socket>()
+
+  /** Throws for limits, routes and origins that make no sense. */
+  constructor(options: HttpServerOptions, bindings: readonly Binding[]) {
+    const { clock = systemClock, unknownParameters = 'reject' } = options
+    const limits = limitsOf(options)
+    const router = routesOf(bindings, { maxQueryParameters: limits.maxQueryParameters, unknownParameters })
+    this.limits = limits
+    this.#dispatcher = new Dispatcher(router, options, { limits, clock })
+    this.#parser = parserFor(this.#dispatcher)
+  }
+
+  /** Serves a connection that speaks HTTP/1.1 from its first byte. Bytes that were read ahead go back by `unshift`. */
+  accept(socket: Socket): void {
+    this.#sockets.add(socket)
+    socket.once('close', () => this.#sockets.delete(socket))
+    this.#parser.emit('connection', socket)
+  }
+
+  /** Serves a request that came over HTTP/2, on a stream of that socket. */
+  open(opened: OpenedStream): StreamListener {
+    const exchange = new StreamExchange(this.#dispatcher, opened)
+    exchange.start(opened.endStream)
+    return exchange
+  }
+
+  /** Has connections closed after their response, and closes those that are idle. */
+  retire(): void {
+    const dispatcher = this.#dispatcher
+    dispatcher.drain()
+    const busy = dispatcher.busySockets()
+    for (const socket of [...this.#sockets]) if (!busy.has(socket)) socket.destroy()
+  }
+
+  /** Cancels every call that still runs. */
+  cancelCalls(reason: RpcError): void {
+    this.#dispatcher.cancel(reason)
+  }
+
+  /** Resolves when no request runs. */
+  whenIdle(): Promise<void> {
+    return this.#dispatcher.idle()
+  }
+
+  /** Cuts every connection of HTTP/1.1, and releases what looks after them. */
+  destroy(): void {
+    for (const socket of [...this.#sockets]) socket.destroy()
+    this.#parser.close()
+  }
+}
+
+/** A server of Node that listens nowhere: sockets are brought to it. */
+function parserFor(dispatcher: Dispatcher): NodeServer {
+  const { limits } = dispatcher
+  const options: ServerOptions<typeof IncomingRequest> = {
+    IncomingMessage: IncomingRequest,
+    maxHeaderSize: limits.maxHeaderBytes,
+    headersTimeout: Math.min(limits.headersTimeoutMs, limits.requestTimeoutMs || Number.POSITIVE_INFINITY),
+    requestTimeout: limits.requestTimeoutMs,
+    keepAliveTimeout: limits.idleTimeoutMs,
+    connectionsCheckingInterval: checkInterval(limits),
+  }
+  const server = createServer(options)
+  server.maxRequestsPerSocket = limits.maxRequestsPerSocket
+  const listener = (request: IncomingRequest, response: ServerResponse): void => dispatcher.dispatch(request, response)
+  server.on('request', listener)
+  server.on('checkContinue', listener)
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) =>
+    refuseRaw(error, socket, dispatcher.isAnswering(socket)),
+  )
+  // From here on it looks for requests that take too long, which it does until it is closed.
+  server.emit('listening')
+  return server
+}
+
+/** Often enough for the shortest of the times to be kept roughly. */
+function checkInterval({ headersTimeoutMs, requestTimeoutMs }: HttpLimits): number {
+  const times = [headersTimeoutMs, requestTimeoutMs].filter((time) => time > 0)
+  return Math.min(30_000, Math.max(20, Math.min(...times) / 2))
+}
