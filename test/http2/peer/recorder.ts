@@ -139,6 +139,7 @@ export class Recorder implements ConnectionListener {
   onReady = (): void => this.#note({ call: 'ready', stream: 0 })
   onCapacity = (): void => this.#note({ call: 'capacity', stream: 0 })
   onGoaway = (code: number, text: string): void => this.#note({ call: 'goaway', stream: 0, code, text })
+  onPing = (): void => this.#note({ call: 'ping', stream: 0 })
   onIdle = (): void => this.#note({ call: 'idle', stream: 0 })
   onBreach = (text: string): void => this.#note({ call: 'breach', stream: 0, text })
 

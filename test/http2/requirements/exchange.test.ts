@@ -144,6 +144,31 @@ describe('a client', () => {
   })
 })
 
+describe('what HEAD asks for', () => {
+  it('may have a length and no content', () => {
+    const peer = new Peer({ role: 'client' }).greet()
+    peer.ask(true, [':method', 'HEAD', ':scheme', 'http', ':path', '/', ':authority', 'test'])
+    peer.send(headers(1, response(['content-length', '9']), { end: true }))
+    expect(peer.app.calls('headers', 1)).toHaveLength(1)
+    expect(peer.judge.said(1).reset).toBeUndefined()
+    expect(peer.machine.streamCount).toBe(0)
+  })
+})
+
+describe.each(['server', 'client'] as const)('what a %s learns of the other side', (role) => {
+  it('is the largest header block that it takes', () => {
+    const peer = new Peer({ role }).greet()
+    expect(peer.machine.peerHeaderListBytes).toBe(Number.POSITIVE_INFINITY)
+    peer.send(settings(Setting.MAX_HEADER_LIST_SIZE, 5000))
+    expect(peer.machine.peerHeaderListBytes).toBe(5000)
+  })
+
+  it('is each PING, and no answer to one', () => {
+    const peer = new Peer({ role }).greet().send(ping(), ping(), ping('whatever', true))
+    expect(peer.app.calls('ping')).toHaveLength(2)
+  })
+})
+
 describe.each(['server', 'client'] as const)('the windows of a %s', (role) => {
   /** Sends a window's worth in every round trip of 20 ms, and answers what the machine asked meanwhile. */
   const load = (peer: Peer, rounds: number): void => {

@@ -192,6 +192,24 @@ const lengths: Requirement[] = [
   {
     section: '8.1.1',
     role: 'client',
+    title: 'trailers before content-length is reached are malformed',
+    send: [
+      headers(1, response(['content-length', '2'])),
+      content(1, 'a'),
+      headers(1, block(['x', 'y']), { end: true }),
+    ],
+    expect: malformed,
+  },
+  {
+    section: '8.1.1',
+    role: 'client',
+    title: 'a 204 may tell the length of content that it leaves out',
+    send: [headers(1, block([':status', '204'], ['content-length', '9']), { end: true })],
+    expect: answered(1),
+  },
+  {
+    section: '8.1.1',
+    role: 'client',
     title: 'a 304 may tell the length of content that it leaves out',
     send: [headers(1, block([':status', '304'], ['content-length', '9']), { end: true })],
     expect: answered(1),
