@@ -72,7 +72,10 @@ export interface Http2Stream {
 export interface ConnectionListener {
   /** Server: a request arrived; who takes the rest of it? What ends the stream before this returns is not heard. */
   onStream?(stream: Http2Stream, block: HeaderBlock, endStream: boolean): StreamListener
-  /** There is output: take it soon. Not called again before it was taken; not called for what a new connection has to say. */
+  /**
+   * There is output: take it soon. Not called again before it was taken, nor for what a new connection has to say, which
+   * waits from the start.
+   */
   onOutput(): void
   /** The first SETTINGS of the other side arrived: the connection is in use. */
   onReady?(): void
@@ -86,7 +89,10 @@ export interface ConnectionListener {
   onPing?(): void
   /** A limit was broken; its name as in `Http2Limits`. */
   onBreach?(limit: string): void
-  /** The connection is over: by `error`, or in peace. What it says last is still to be taken. Called once; streams heard before. */
+  /**
+   * The connection is over: by `error`, or in peace. Called once; streams heard before. What it says last is still to be
+   * taken.
+   */
   onClose(error: Error | undefined): void
 }
 
@@ -98,7 +104,10 @@ export interface Http2Connection {
   readonly closed: boolean
   /** The largest header block that the other side takes, as SETTINGS_MAX_HEADER_LIST_SIZE counts; infinite unless it said so. */
   readonly peerHeaderListBytes: number
-  /** Takes bytes as they arrive, cut anywhere. Never throws; what is wrong with them ends up in GOAWAY or RST_STREAM. */
+  /**
+   * Takes bytes as they arrive, cut anywhere. Never throws; what is wrong with them ends up in GOAWAY or RST_STREAM, and
+   * a listener that throws costs its connection.
+   */
   receive(chunk: Uint8Array): void
   /** The other side closed its half, or the socket broke. */
   receiveEnd(error?: Error): void

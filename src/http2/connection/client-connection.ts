@@ -31,7 +31,7 @@ export class ClientConnection extends Connection implements Http2Client {
     super(core, options)
     core.onStreamOver = () => this.#onStreamOver()
     core.output.push(new TextEncoder().encode(PREFACE))
-    this.settings.send(options)
+    this.settings.send()
   }
 
   get capacity(): number {

@@ -1,7 +1,7 @@
 import { ErrorCode } from '../error-code.js'
 import { readUint31, readUint32 } from '../frame/bytes.js'
 import { type Frame, FrameReader, type FrameSink } from '../frame/frame-reader.js'
-import { DEFAULT_FRAME_BYTES, Flag, FrameType } from '../frame/frame-type.js'
+import { Flag, FrameType } from '../frame/frame-type.js'
 import type { DecodedBlock } from '../hpack/decoder.js'
 import type { Http2Connection } from '../http2.js'
 import { Alarm } from '../limit/alarm.js'
@@ -37,7 +37,7 @@ export abstract class Connection implements Http2Connection, FrameSink, StreamSp
     this.control = new ControlHandler(core, this.pings, this)
     this.#assembly = new BlockAssembly(core, (id, block, endStream) => this.onBlock(id, block, endStream))
     this.#content = new DataHandler(core, this.pings, options)
-    this.#reader = new FrameReader(this, options.maxFrameBytes ?? DEFAULT_FRAME_BYTES)
+    this.#reader = new FrameReader(this, core.maxFrameBytes)
     this.#handshake = new Alarm(core.timers)
     this.#handshake.set(core.limits.handshakeMs, () => this.#onLate())
     core.onClosed = () => this.onClosed()

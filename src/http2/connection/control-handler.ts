@@ -44,14 +44,15 @@ export class ControlHandler {
 
   onReset(frame: Frame): boolean {
     const core = this.#core
-    const { streamId, start, end } = frame
-    if (end - start !== 4) return core.fail(ErrorCode.FRAME_SIZE_ERROR, 'RST_STREAM of a wrong length')
+    const { streamId, start } = frame
+    if (frame.end - start !== 4) return core.fail(ErrorCode.FRAME_SIZE_ERROR, 'RST_STREAM of a wrong length')
     if (streamId === 0) return core.fail(ErrorCode.PROTOCOL_ERROR, 'RST_STREAM on stream 0')
     const stream = core.streams.get(streamId)
     if (stream === undefined) return this.#mustNotBeIdle(streamId, 'RST_STREAM') && core.countIdleFrame()
     const code = readUint32(frame.bytes, start)
-    const end_ = { code, message: 'reset by the other side', remote: true, connection: false }
-    core.end(stream, { ...end_, unprocessed: code === ErrorCode.REFUSED_STREAM }, Ending.RESET_THERE)
+    const unprocessed = code === ErrorCode.REFUSED_STREAM
+    const end = { code, message: 'reset by the other side', remote: true, unprocessed, connection: false }
+    core.end(stream, end, Ending.RESET_THERE)
     core.countReset()
     return true
   }

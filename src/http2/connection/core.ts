@@ -4,7 +4,7 @@ import { Outbound } from '../flow/outbound.js'
 import { StallWatch } from '../flow/stall-watch.js'
 import { StreamTable } from '../flow/stream-table.js'
 import { writeGoaway, writeReset } from '../frame/control-frames.js'
-import { DEFAULT_WINDOW } from '../frame/frame-type.js'
+import { DEFAULT_FRAME_BYTES, DEFAULT_WINDOW } from '../frame/frame-type.js'
 import { MessageWriter } from '../frame/message-writer.js'
 import { Output } from '../frame/output.js'
 import { HpackEncoder } from '../hpack/encoder.js'
@@ -29,6 +29,8 @@ export class Core implements StreamOwner {
   readonly outbound: Outbound
   readonly inbound: Inbound
   readonly queueBytes: number
+  /** The largest frame that is taken; the protocol allows no less than 16,384 bytes. */
+  readonly maxFrameBytes: number
   readonly streams = new StreamTable<Stream>()
   readonly closedStreams: ClosedStreams
   closed = false
@@ -52,6 +54,7 @@ export class Core implements StreamOwner {
     this.limits = limits
     this.timers = options.timers
     this.queueBytes = options.queueBytes ?? 65_536
+    this.maxFrameBytes = Math.max(options.maxFrameBytes ?? DEFAULT_FRAME_BYTES, DEFAULT_FRAME_BYTES)
     this.outbound = new Outbound(new MessageWriter(this.output, this.encoder), this.timers)
     const maxWindow = Math.max(options.maxConnectionWindowBytes ?? maxConnectionWindow, DEFAULT_WINDOW)
     this.inbound = new Inbound(this.output, { streamWindow: options.streamWindowBytes ?? DEFAULT_WINDOW, maxWindow })
@@ -236,10 +239,14 @@ export class Core implements StreamOwner {
   }
 
   #onStalled(stream: Stream): void {
-    if (this.outbound.window <= 0 || this.outbound.blocked) this.breach('stalledStreamMs', 'no window for too long')
-    else {
-      this.listener.onBreach?.('stalledStreamMs')
-      this.cancel(stream, ErrorCode.ENHANCE_YOUR_CALM)
+    try {
+      if (this.outbound.window <= 0 || this.outbound.blocked) this.breach('stalledStreamMs', 'no window for too long')
+      else {
+        this.listener.onBreach?.('stalledStreamMs')
+        if (!stream.closed) this.cancel(stream, ErrorCode.ENHANCE_YOUR_CALM)
+      }
+    } catch (error) {
+      this.crash(error)
     }
     this.settle()
   }

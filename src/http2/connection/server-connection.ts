@@ -37,7 +37,7 @@ export class ServerConnection extends Connection {
   constructor(listener: ConnectionListener, options: Http2Options) {
     super(new Core(true, listener, options), options)
     this.#leave = new Alarm(options.timers)
-    this.settings.send(options)
+    this.settings.send()
   }
 
   isIdle(streamId: number): boolean {

@@ -3,7 +3,6 @@ import { readUint32 } from '../frame/bytes.js'
 import { writeSettings, writeSettingsAck } from '../frame/control-frames.js'
 import type { Frame } from '../frame/frame-reader.js'
 import { DEFAULT_FRAME_BYTES, DEFAULT_WINDOW, MAX_31, Setting } from '../frame/frame-type.js'
-import type { Http2Options } from '../options.js'
 import type { Core } from './core.js'
 
 const settingBytes = 6
@@ -27,7 +26,7 @@ export class SettingsExchange {
   }
 
   /** Sends what this side admits. */
-  send(options: Http2Options): void {
+  send(): void {
     const core = this.#core
     const settings: number[] = []
     const add = (id: number, value: number, initial: number): void => {
@@ -37,7 +36,7 @@ export class SettingsExchange {
     else settings.push(Setting.ENABLE_PUSH, 0)
     add(Setting.HEADER_TABLE_SIZE, core.limits.headerTableBytes, 4096)
     add(Setting.INITIAL_WINDOW_SIZE, core.inbound.streamTarget, DEFAULT_WINDOW)
-    add(Setting.MAX_FRAME_SIZE, options.maxFrameBytes ?? DEFAULT_FRAME_BYTES, DEFAULT_FRAME_BYTES)
+    add(Setting.MAX_FRAME_SIZE, core.maxFrameBytes, DEFAULT_FRAME_BYTES)
     settings.push(Setting.MAX_HEADER_LIST_SIZE, core.limits.maxHeaderListBytes)
     writeSettings(core.output, settings)
     core.inbound.grow(Math.min(core.inbound.streamTarget, core.inbound.maxWindow))

@@ -18,6 +18,7 @@ export class StallWatch<Member extends Stallable> {
   readonly #alarm: Alarm
   readonly #ms: number
   readonly #stalled: (stream: Member) => void
+  #stopped = false
 
   constructor(timers: Timers, ms: number, stalled: (stream: Member) => void) {
     this.#timers = timers
@@ -28,10 +29,12 @@ export class StallWatch<Member extends Stallable> {
 
   /** Watches `streams`, for as long as there is something queued. */
   start(streams: Members<Member>): void {
-    if (!this.#alarm.isSet) this.#alarm.set(this.#ms, () => this.#look(streams))
+    if (!this.#stopped && !this.#alarm.isSet) this.#alarm.set(this.#ms, () => this.#look(streams))
   }
 
+  /** Watches no more, for good. */
   stop(): void {
+    this.#stopped = true
     this.#alarm.clear()
   }
 
@@ -44,6 +47,6 @@ export class StallWatch<Member extends Stallable> {
       if (now - since >= this.#ms) this.#stalled(stream)
       else if (oldest === undefined || since < oldest) oldest = since
     }
-    if (oldest !== undefined) this.#alarm.set(oldest + this.#ms - now, () => this.#look(streams))
+    if (oldest !== undefined && !this.#stopped) this.#alarm.set(oldest + this.#ms - now, () => this.#look(streams))
   }
 }

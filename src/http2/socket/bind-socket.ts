@@ -53,11 +53,11 @@ class Binding implements ConnectionListener, Flushable {
     this.onOutput()
   }
 
-  /** While the socket takes no more, output stays where it is counted. */
+  /** While the socket takes no more, output stays where it is counted; unless it is the last. */
   flush(): void {
     this.#waits = false
     const connection = this.#connection
-    if (connection === undefined || this.#ended || this.#blocked) return
+    if (connection === undefined || this.#ended || (this.#blocked && !connection.closed)) return
     const socket = this.#socket
     const chunks = connection.takeOutput()
     if (chunks.length === 1) socket.write(chunks[0] as Uint8Array)

@@ -91,6 +91,20 @@ describe('a connection on a socket', () => {
     if (!server.sockets[0]?.destroyed) await once(server.sockets[0]!, 'close')
   })
 
+  it('cuts a socket that takes nothing any more, when it ends', async () => {
+    const { server, client } = await connected((arrived, stream) => {
+      stream.sendHeaders(responseFields, undefined, false)
+      sendAll(stream, arrived, [Buffer.alloc(50_000_000)])
+    })
+    const { arrived } = ask(client)
+    arrived.onHeaders = () => client.socket.pause()
+    while (!client.socket.isPaused() || !server.sockets[0]?.writableNeedDrain) await new Promise(setImmediate)
+    const closed = once(server.sockets[0], 'close')
+    server.connections[0]?.abort(ErrorCode.ENHANCE_YOUR_CALM, 'reads too slowly')
+    await closed
+    expect(server.connections[0]?.closed).toBe(true)
+  })
+
   it('ends the streams of a socket that is cut', async () => {
     const ends: Arrived[] = []
     const { server, client } = await connected((arrived) => ends.push(arrived))
