@@ -1,7 +1,7 @@
 /**
  * The client of gRPC's interoperability tests:
  * `npm run interop:client -- --server_host=H --server_port=N --test_case=CASE [--use_tls=true --use_test_ca=true]`.
- * `--test_case=all` runs all of them. Exits with 0 if the server did as it should, else with 1 and the reason.
+ * `--test_case=all` runs all of them, `--test_case=A,B` some. Exits with 0 if the server did as it should, else with 1 and the reason.
  */
 import { closeClient, createClient } from 'tierkit'
 import { ca } from '../fixtures/certificates.js'
@@ -39,7 +39,7 @@ const soak = {
   maxLatencyMs: Number(options.soak_per_iteration_max_acceptable_latency_ms ?? 1000),
 }
 const cases = { ...allCases(soak), ...(options.engine === 'fast' && compressionCases) }
-const names = test_case === 'all' ? Object.keys(cases) : [test_case]
+const names = test_case === 'all' ? Object.keys(cases) : test_case.split(',')
 const channel = openChannel()
 const peer: Peer = {
   test: createClient(TestService, { channel, middleware: [] }),

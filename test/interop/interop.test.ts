@@ -96,23 +96,27 @@ const ruby = `${String(found.stdout ?? '').trim()}/src/ruby/pb/test`
 const present = found.status === 0 && existsSync(`${ruby}/client.rb`)
 if (!present) console.warn('SKIPPED: interoperability with Ruby, for ruby-grpc is not installed')
 
-describe.skipIf(!present)('Ruby', { timeout: 60_000 }, () => {
+describe.skipIf(!present).each(Object.keys(engines))('Ruby, %s', { timeout: 60_000 }, (engine) => {
   let server: Started | undefined
   afterAll(() => server?.stop())
 
   it('serves what tierkit calls', async () => {
     const port = await freePort()
     server = await startListening('ruby', [`${ruby}/server.rb`, `--port=${port}`], port)
-    const { code, output } = await client(`--server_port=${port}`, '--test_case=all')
+    // Its server knows nothing of compression.
+    const names = `--test_case=${Object.keys(cases)}`
+    const { code, output } = await client(`--server_port=${port}`, names, `--engine=${engine}`)
     expect(output.match(/: ok$/gm)).toHaveLength(Object.keys(cases).length)
     expect(code).toBe(0)
   })
 
   it('calls what tierkit serves', async () => {
-    const tierkit = await startProgram(process.execPath, tsx('server', '--port=0'), /^listening/)
+    const tierkit = await startProgram(process.execPath, tsx('server', '--port=0', `--engine=${engine}`), /^listening/)
     const port = tierkit.line.split(' ')[1]
     // Its client lacks this one.
-    for (const name of Object.keys(plainCases).filter((each) => each !== 'special_status_message')) {
+    const compressed = engine === 'fast' ? ['client_compressed_unary', 'client_compressed_streaming'] : []
+    const names = Object.keys(plainCases).filter((each) => each !== 'special_status_message')
+    for (const name of [...names, ...compressed]) {
       const args = [`${ruby}/client.rb`, '--server_host=127.0.0.1', `--server_port=${port}`, `--test_case=${name}`]
       const { code, output } = await runProgram('ruby', args)
       expect(output, name).toContain(`OK: ${name}`)
