@@ -116,6 +116,28 @@ describe('a client', () => {
     expect(peer.violations).toEqual([])
   })
 
+  it.each([
+    ['content', content(1, 'c', { end: true })],
+    ['trailers', headers(1, block(['grpc-status', '0']), { end: true })],
+    ['empty content', content(1, '', { end: true })],
+  ])('is done with a stream when %s end the response, and not before', (_, last) => {
+    const peer = new Peer({ role: 'client' }).greet(Setting.MAX_CONCURRENT_STREAMS, 1)
+    const stream = peer.ask(true)
+    peer.send(headers(1, response()), content(1, 'a'), content(1, 'b'))
+    expect([stream.closed, peer.machine.streamCount, peer.client.capacity]).toEqual([false, 1, 0])
+    peer.send(last)
+    expect([stream.closed, peer.machine.streamCount, peer.client.capacity]).toEqual([true, 0, 1])
+    expect(
+      peer.app
+        .calls('content', 1)
+        .map(({ body }) => body)
+        .join(''),
+    ).toContain('ab')
+    expect(peer.app.calls('end')).toEqual([])
+    expect(peer.app.calls('idle')).toHaveLength(1)
+    expect(peer.judge.said(1).reset).toBeUndefined()
+  })
+
   it('goes on sending when the response is complete', () => {
     const peer = new Peer({ role: 'client' }).greet()
     const stream = peer.ask()

@@ -29,12 +29,20 @@ function exchange(peer: Peer): boolean {
   return peer.app.calls('headers', id).length === 1
 }
 
+/** How a requirement is played. */
+export interface Way {
+  /** The machine is given every byte by itself. */
+  readonly bytewise: boolean
+  /** A client sent all of its requests. */
+  readonly ended: boolean
+}
+
 /** Plays a requirement to a new machine. */
-export function play(requirement: Requirement, role: Role, bytewise: boolean): { peer: Peer; outcome: Outcome } {
+export function play(requirement: Requirement, role: Role, { bytewise, ended }: Way): { peer: Peer; outcome: Outcome } {
   const { send, asked = 1, bare = false, options } = requirement
   const peer = new Peer({ role, bytewise, ...(options ? { options } : {}) })
   if (!bare) peer.greet()
-  if (role === 'client' && !bare) for (let i = 0; i < asked; i += 1) peer.ask()
+  if (role === 'client' && !bare) for (let i = 0; i < asked; i += 1) peer.ask(ended)
   const frames = typeof send === 'function' ? send(openAs(role), role) : send
   peer.send(...frames)
   const { goaway, resets, answered } = seen(peer)
@@ -75,9 +83,10 @@ function matches(outcome: Outcome, reaction: Reaction): boolean {
 }
 
 /** Holds a machine to a requirement, the bytes all at once and one by one. */
-export function verify(requirement: Requirement, role: Role): void {
+export function verify(requirement: Requirement, role: Role, ended = false): void {
   const expected = [requirement.expect].flat()
-  const [whole, cut] = [play(requirement, role, false), play(requirement, role, true)] as const
+  const whole = play(requirement, role, { bytewise: false, ended })
+  const cut = play(requirement, role, { bytewise: true, ended })
   for (const { peer, outcome } of [whole, cut]) {
     const right = expected.some((reaction) => matches(outcome, reaction))
     if (!right) expect.fail(`saw ${JSON.stringify(outcome)}, expected ${JSON.stringify(expected)}`)

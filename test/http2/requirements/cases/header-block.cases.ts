@@ -1,7 +1,7 @@
-import { ErrorCode } from '../../../src/http2/error-code.js'
-import { content, continuation, frame, headers, ping, settings, Type, windowUpdate } from '../peer/frames.js'
-import { block, request } from '../peer/hpack-writer.js'
-import { answered, connection, must, type Requirement } from './case.js'
+import { ErrorCode } from '../../../../src/http2/error-code.js'
+import { content, continuation, frame, headers, ping, settings, Type, windowUpdate } from '../../peer/frames.js'
+import { block, request } from '../../peer/hpack-writer.js'
+import { answered, connection, must, type Requirement } from '../case.js'
 
 const { PROTOCOL_ERROR } = ErrorCode
 const half = request().length >> 1

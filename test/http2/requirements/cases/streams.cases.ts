@@ -1,7 +1,7 @@
-import { ErrorCode } from '../../../src/http2/error-code.js'
-import { content, frame, goaway, headers, priority, pushPromise, rstStream, Type } from '../peer/frames.js'
-import { block, indexed, indexing, request, requestTo } from '../peer/hpack-writer.js'
-import { alive, answered, connection, must, type Requirement, stream } from './case.js'
+import { ErrorCode } from '../../../../src/http2/error-code.js'
+import { content, frame, goaway, headers, priority, pushPromise, rstStream, Type } from '../../peer/frames.js'
+import { block, indexed, indexing, request, requestTo } from '../../peer/hpack-writer.js'
+import { alive, answered, connection, must, type Requirement, stream } from '../case.js'
 
 const { PROTOCOL_ERROR, STREAM_CLOSED, REFUSED_STREAM, FRAME_SIZE_ERROR, CANCEL } = ErrorCode
 const hold = requestTo('/hold')

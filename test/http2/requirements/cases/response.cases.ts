@@ -1,9 +1,9 @@
-import { ErrorCode } from '../../../src/http2/error-code.js'
-import { content, frame, headers, Type } from '../peer/frames.js'
-import { block, response } from '../peer/hpack-writer.js'
-import type { Peer } from '../peer/peer.js'
-import type { Field } from '../peer/static-table.js'
-import { answered, connection, must, type Requirement, stream } from './case.js'
+import { ErrorCode } from '../../../../src/http2/error-code.js'
+import { content, frame, headers, Type } from '../../peer/frames.js'
+import { block, response } from '../../peer/hpack-writer.js'
+import type { Peer } from '../../peer/peer.js'
+import type { Field } from '../../peer/static-table.js'
+import { answered, connection, must, type Requirement, stream } from '../case.js'
 
 const { PROTOCOL_ERROR, FRAME_SIZE_ERROR } = ErrorCode
 const malformed = stream(1, PROTOCOL_ERROR)

@@ -1,7 +1,7 @@
-import { ErrorCode } from '../../../src/http2/error-code.js'
-import { frame, Setting, settings, settingsAck, Type } from '../peer/frames.js'
-import type { Peer } from '../peer/peer.js'
-import { alive, connection, must, type Requirement } from './case.js'
+import { ErrorCode } from '../../../../src/http2/error-code.js'
+import { frame, Setting, settings, settingsAck, Type } from '../../peer/frames.js'
+import type { Peer } from '../../peer/peer.js'
+import { alive, connection, must, type Requirement } from '../case.js'
 
 const { PROTOCOL_ERROR, FRAME_SIZE_ERROR, FLOW_CONTROL_ERROR } = ErrorCode
 const LARGEST = 2 ** 31 - 1

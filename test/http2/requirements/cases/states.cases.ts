@@ -1,7 +1,7 @@
-import { ErrorCode } from '../../../src/http2/error-code.js'
-import { content, headers, priority, rstStream, windowUpdate } from '../peer/frames.js'
-import { block, indexed, indexing, request, requestFields, requestTo } from '../peer/hpack-writer.js'
-import { alive, answered, connection, must, type Reaction, type Requirement, stream } from './case.js'
+import { ErrorCode } from '../../../../src/http2/error-code.js'
+import { content, headers, priority, rstStream, windowUpdate } from '../../peer/frames.js'
+import { block, indexed, indexing, request, requestFields, requestTo } from '../../peer/hpack-writer.js'
+import { alive, answered, connection, must, type Reaction, type Requirement, stream } from '../case.js'
 
 const { PROTOCOL_ERROR, STREAM_CLOSED, CANCEL } = ErrorCode
 const hold = requestTo('/hold')

@@ -1,8 +1,17 @@
-import { ErrorCode } from '../../../src/http2/error-code.js'
-import { continuation, headers } from '../peer/frames.js'
-import { huffman, indexed, indexing, indexingNamed, integer, literal, plain, tableSize } from '../peer/hpack-writer.js'
-import type { Peer, Role } from '../peer/peer.js'
-import { answered, connection, must, type Requirement } from './case.js'
+import { ErrorCode } from '../../../../src/http2/error-code.js'
+import { continuation, headers } from '../../peer/frames.js'
+import {
+  huffman,
+  indexed,
+  indexing,
+  indexingNamed,
+  integer,
+  literal,
+  plain,
+  tableSize,
+} from '../../peer/hpack-writer.js'
+import type { Peer, Role } from '../../peer/peer.js'
+import { answered, connection, must, type Requirement } from '../case.js'
 
 const broken = connection(ErrorCode.COMPRESSION_ERROR)
 

@@ -1,8 +1,8 @@
-import { ErrorCode } from '../../../src/http2/error-code.js'
-import { frame, headers, ping, rstStream, settings, Type, u32, windowUpdate } from '../peer/frames.js'
-import { requestTo } from '../peer/hpack-writer.js'
-import type { Peer } from '../peer/peer.js'
-import { alive, connection, must, type Requirement, stream } from './case.js'
+import { ErrorCode } from '../../../../src/http2/error-code.js'
+import { frame, headers, ping, rstStream, settings, Type, u32, windowUpdate } from '../../peer/frames.js'
+import { requestTo } from '../../peer/hpack-writer.js'
+import type { Peer } from '../../peer/peer.js'
+import { alive, connection, must, type Requirement, stream } from '../case.js'
 
 const { PROTOCOL_ERROR, FRAME_SIZE_ERROR, FLOW_CONTROL_ERROR, CANCEL, INTERNAL_ERROR } = ErrorCode
 const hold = requestTo('/hold')
