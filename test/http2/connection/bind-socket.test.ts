@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { ErrorCode } from '../../../src/http2/error-code.js'
 import type { Http2Stream } from '../../../src/http2/http2.js'
+import type { Http2Options } from '../../../src/http2/options.js'
 import { SocketClient, SocketServer } from './on-sockets.js'
 import { Arrived, requestFields, responseFields, sendAll } from './pair.js'
 
@@ -11,11 +12,11 @@ afterEach(async () => {
   for (const close of open.splice(0).reverse()) await close()
 })
 
-async function connected(serve: (arrived: Arrived, stream: Http2Stream) => void) {
+async function connected(serve: (arrived: Arrived, stream: Http2Stream) => void, options: Partial<Http2Options> = {}) {
   const server = new SocketServer(serve)
   const port = await server.listen()
   open.push(() => server.close())
-  const client = await SocketClient.connect(port)
+  const client = await SocketClient.connect(port, options)
   open.push(() => {
     client.socket.destroy()
   })
@@ -92,14 +93,22 @@ describe('a connection on a socket', () => {
   })
 
   it('cuts a socket that takes nothing any more, when it ends', async () => {
+    const wide = { streamWindowBytes: 60_000_000, maxConnectionWindowBytes: 60_000_000 }
     const { server, client } = await connected((arrived, stream) => {
       stream.sendHeaders(responseFields, undefined, false)
       sendAll(stream, arrived, [Buffer.alloc(50_000_000)])
-    })
+    }, wide)
     const { arrived } = ask(client)
     arrived.onHeaders = () => client.socket.pause()
-    while (!client.socket.isPaused() || !server.sockets[0]?.writableNeedDrain) await new Promise(setImmediate)
-    const closed = once(server.sockets[0], 'close')
+    while (!client.socket.isPaused()) await new Promise(setImmediate)
+    const [socket] = server.sockets
+    let still = 0
+    for (let written = 0; still < 100; still = socket?.bytesWritten === written ? still + 1 : 0) {
+      written = socket?.bytesWritten ?? 0
+      await new Promise(setImmediate)
+    }
+    expect(socket?.writableNeedDrain).toBe(true)
+    const closed = once(socket!, 'close')
     server.connections[0]?.abort(ErrorCode.ENHANCE_YOUR_CALM, 'reads too slowly')
     await closed
     expect(server.connections[0]?.closed).toBe(true)
