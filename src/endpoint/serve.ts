@@ -4,7 +4,7 @@ import type { Context } from './context.js'
 import type { Endpoint } from './endpoint.js'
 import type { Method } from './method.js'
 import { streamsResponses } from './method.js'
-import { tapStream } from './stream.js'
+import { ServedStream, type Settlement } from './stream/served-stream.js'
 
 /** A method with the endpoint that serves it, middleware and all: what a transport is given to listen with. */
 export interface Binding {
@@ -19,12 +19,6 @@ export interface ServedCall<Req = unknown, Res = unknown> {
   readonly context: Context
 }
 
-/** Takes how something ends: one of them is called, once, and must not throw. */
-export interface Settlement<T> {
-  resolve(value: T): void
-  reject(error: RpcError): void
-}
-
 /**
  * Runs a server endpoint for one call; every transport serves through this.
  *
@@ -37,16 +31,17 @@ export function serve<Req, Res>(endpoint: Endpoint<Req, Res>, request: Req, cont
 }
 
 /** Does what `serve` does for a transport that takes callbacks: a promise less is worth it where every call makes one. */
-export function serveInto<Req, Res>(call: ServedCall<Req, Res>, { resolve, reject }: Settlement<Res>): void {
+export function serveInto<Req, Res>(call: ServedCall<Req, Res>, settlement: Settlement<Res>): void {
   const { endpoint, request, context } = call
-  const streams = streamsResponses(context.method.kind)
-  const stream = (response: Res): void => {
-    const step = <R>(take: () => Promise<R>): Promise<R> => runInContext(context, () => untilCancelled(context, take))
-    const close = <R>(leave: () => R): R => runInContext(context, leave)
-    resolve(tapStream(response as AsyncIterable<unknown>, { step, close }) as Res)
+  const into = streamsResponses(context.method.kind) ? streamInto(context, settlement) : settlement
+  runInContext(context, () => settle(context, () => endpoint(request, context), into))
+}
+
+function streamInto<Res>(context: Context, settlement: Settlement<Res>): Settlement<Res> {
+  return {
+    resolve: (stream) => settlement.resolve(new ServedStream(context, stream as AsyncIterable<unknown>) as Res),
+    reject: (error) => settlement.reject(error),
   }
-  const settlement = { resolve: streams ? stream : resolve, reject }
-  runInContext(context, () => settle(context, () => endpoint(request, context), settlement))
 }
 
 /**
@@ -57,21 +52,25 @@ export function untilCancelled<T>(context: Context, run: () => Promise<T>): Prom
   return new Promise((resolve, reject) => settle(context, run, { resolve, reject }))
 }
 
-function settle<T>(context: Context, run: () => Promise<T>, { resolve, reject }: Settlement<T>): void {
+function settle<T>(context: Context, run: () => Promise<T>, settlement: Settlement<T>): void {
   let over = false
   const stop = context.onCancel((reason) => {
     over = true
-    reject(reason)
+    settlement.reject(reason)
   })
   if (over) return
-  const unlessOver = (end: () => void): void => {
+  const pass = (value: T): void => {
     if (over) return
     stop()
-    end()
+    settlement.resolve(value)
   }
-  const fail = (thrown: unknown): void => unlessOver(() => reject(context.cancelled ?? RpcError.from(thrown)))
+  const fail = (thrown: unknown): void => {
+    if (over) return
+    stop()
+    settlement.reject(context.cancelled ?? RpcError.from(thrown))
+  }
   try {
-    run().then((value) => unlessOver(() => resolve(value)), fail)
+    run().then(pass, fail)
   } catch (thrown) {
     fail(thrown)
   }

@@ -1,5 +1,6 @@
 import { Context } from '../../endpoint/context.js'
 import { serveInto } from '../../endpoint/serve.js'
+import type { ServedStream, Settlement } from '../../endpoint/stream/served-stream.js'
 import { Code } from '../../error/code.js'
 import { RpcError } from '../../error/rpc-error.js'
 import type { Http2Stream, StreamListener } from '../../http2/http2.js'
@@ -23,7 +24,7 @@ const ignore = (): void => {}
  * One call on a server: what its stream brings goes to the endpoint, what the endpoint gives goes to the stream. A unary
  * call whose request comes in one piece, as nearly all do, makes nothing beside itself and its context.
  */
-export class ServerCall implements StreamListener, MessageListener, RunningCall, ResponseSink {
+export class ServerCall implements StreamListener, MessageListener, RunningCall, ResponseSink, Settlement<unknown> {
   /** True once the call has its status. */
   ended = false
   readonly #stream: Http2Stream
@@ -128,13 +129,15 @@ export class ServerCall implements StreamListener, MessageListener, RunningCall,
   }
 
   /** Takes what the endpoint gave. */
-  readonly resolve = (response: unknown): void => {
-    if (this.#request.streamsResponses) this.#sendAll(response as AsyncIterable<unknown>)
+  resolve(response: unknown): void {
+    if (this.#request.streamsResponses) this.#sendAll(response as ServedStream)
     else this.#sendOnly(response)
   }
 
   /** Takes what the endpoint failed with. */
-  readonly reject = (error: RpcError): void => this.end(error)
+  reject(error: RpcError): void {
+    this.end(error)
+  }
 
   /** Sends a response; the first one sends the headers before it. */
   send(response: unknown): Promise<void> | undefined {
@@ -231,7 +234,7 @@ export class ServerCall implements StreamListener, MessageListener, RunningCall,
     }
   }
 
-  #sendAll(responses: AsyncIterable<unknown>): void {
+  #sendAll(responses: ServedStream): void {
     this.#pump = new ResponsePump(responses, this)
     this.#pump.start()
   }

@@ -1,3 +1,5 @@
+import type { ServedStream, Settlement } from '../../../endpoint/stream/served-stream.js'
+
 /** Where responses go. */
 export interface ResponseSink {
   /** True once the call has its status. */
@@ -15,41 +17,19 @@ export interface ResponseSink {
 const ignore = (): void => {}
 
 /** Sends a stream of responses, each when there is room for it. */
-export class ResponsePump {
-  readonly #source: AsyncIterator<unknown>
+export class ResponsePump implements Settlement<IteratorResult<unknown>> {
+  readonly #source: ServedStream
   readonly #sink: ResponseSink
   #waits = false
-  readonly #take = (result: IteratorResult<unknown>): void => {
-    try {
-      if (result.done) {
-        this.#sink.end()
-        return
-      }
-      const sending = this.#sink.send(result.value)
-      if (sending) sending.then(this.#next, this.#fail)
-      else this.#next()
-    } catch (thrown) {
-      this.#fail(thrown)
-    }
-  }
-  readonly #next = (): void => {
-    if (this.#sink.ended) this.#leave()
-    else if (this.#sink.writable) this.#source.next().then(this.#take, this.#fail)
-    else this.#waits = true
-  }
-  readonly #fail = (thrown: unknown): void => {
-    this.#sink.fail(thrown)
-    this.#leave()
-  }
 
-  constructor(responses: AsyncIterable<unknown>, sink: ResponseSink) {
-    this.#source = responses[Symbol.asyncIterator]()
+  constructor(responses: ServedStream, sink: ResponseSink) {
+    this.#source = responses
     this.#sink = sink
   }
 
   /** Begins: with the first response, whether there is room for it or not. */
   start(): void {
-    this.#source.next().then(this.#take, this.#fail)
+    this.#source.pull(this)
   }
 
   /** There is room again. */
@@ -66,8 +46,33 @@ export class ResponsePump {
     this.#leave()
   }
 
+  resolve(result: IteratorResult<unknown>): void {
+    try {
+      if (result.done) {
+        this.#sink.end()
+        return
+      }
+      const sending = this.#sink.send(result.value)
+      if (sending) sending.then(() => this.#next()).catch((thrown: unknown) => this.reject(thrown))
+      else this.#next()
+    } catch (thrown) {
+      this.reject(thrown)
+    }
+  }
+
+  reject(thrown: unknown): void {
+    this.#sink.fail(thrown)
+    this.#leave()
+  }
+
+  #next(): void {
+    if (this.#sink.ended) this.#leave()
+    else if (this.#sink.writable) this.#source.pull(this)
+    else this.#waits = true
+  }
+
   /** The caller does not wait for what the handler has to clean up. */
   #leave(): void {
-    this.#source.return?.().catch(ignore)
+    this.#source.return().catch(ignore)
   }
 }
