@@ -36,11 +36,11 @@ export interface Http2Limits {
    */
   readonly idleFrameBurst?: number | undefined
   readonly idleFramesPerSecond?: number | undefined
-  /** Content that waits to be sent on one connection. Over it, the connection is a slow reader's and ends. 64 MiB. */
+  /** What waits to be sent on one connection. Over it, the connection is a slow reader's and ends. 64 MiB. */
   readonly maxQueuedBytes?: number | undefined
   /**
-   * How long content may wait without one byte of progress while a window is closed, in ms. 60,000. Where it is the
-   * window of the stream, that stream is reset and the connection lives.
+   * How long content may wait without one byte of progress while a window is closed, or the socket takes nothing, in ms.
+   * 60,000. Where it is the window of the stream, that stream is reset and the connection lives.
    */
   readonly stalledStreamMs?: number | undefined
   /** How long the other side may take to send its preface, and to acknowledge SETTINGS, in ms. 10,000. */

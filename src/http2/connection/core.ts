@@ -65,9 +65,10 @@ export class Core implements StreamOwner {
 
   /** Says that there is output, unless that was said. */
   settle(): void {
+    if (this.busy) return
     const { pending } = this.output
-    if (this.busy || this.#announced || pending === 0) return
     if (this.outbound.blocked && pending > this.limits.maxQueuedBytes) this.#readsTooSlowly()
+    if (this.#announced || pending === 0) return
     this.#announced = true
     this.listener.onOutput()
   }
@@ -131,7 +132,7 @@ export class Core implements StreamOwner {
     if (counted) this.countReset()
   }
 
-  /** Counts a reset that the other side sent, or caused. On a client it costs nothing that the client did not ask for. */
+  /** Counts a reset that the other side sent, or caused; on a server: what a client opens, it wants to pay for. */
   countReset(): void {
     if (this.isServer && !this.#police.admitsReset()) this.breach('resetsPerSecond', 'too many resets')
   }

@@ -256,3 +256,31 @@ describe('content that does not move', () => {
     expect(pair.clientSide.said).not.toContain('breach stalledStreamMs')
   })
 })
+
+describe('a reader that does not read', () => {
+  it('costs its connection when more content waits than is allowed', () => {
+    const pair = new Pair({ client: { limits: { maxQueuedBytes: 1_000_000 } } })
+    pair.run()
+    pair.client.setBlocked(true)
+    sendOn(pair, 1_000_000)
+    expect(pair.client.closed).toBe(false)
+    sendOn(pair, 1)
+    expect(pair.client.closed).toBe(true)
+    expect(pair.clientSide.said).toContain('breach maxQueuedBytes')
+  })
+
+  it('costs its connection when so much waits in answers without content', () => {
+    const pair = new Pair({ server: { limits: { maxQueuedBytes: 10_000 } } })
+    pair.serverSide.serve = (_, stream) => {
+      stream.sendHeaders(responseFields, ['x-long', `${stream.id}${'y'.repeat(500)}`], true)
+    }
+    pair.run()
+    pair.server.setBlocked(true)
+    for (let round = 0; round < 100 && !pair.server.closed; round += 1) {
+      pair.ask()
+      pair.move(pair.client, pair.server)
+    }
+    expect(pair.serverSide.said).toContain('breach maxQueuedBytes')
+    expect(pair.serverSide.streams.length).toBeLessThan(60)
+  })
+})
