@@ -2,7 +2,7 @@
 export type { App, AppAddresses } from './app/app.js'
 export type { AppOptions } from './app/app-options.js'
 export { createApp } from './app/create-app.js'
-export { grpc, http } from './app/servers.js'
+export { grpc, http, serve } from './app/servers.js'
 export type { Client } from './client/client.js'
 export { type ChannelOptions, createChannel } from './client/create-channel.js'
 export { type ClientOptions, closeClient, createClient } from './client/create-client.js'

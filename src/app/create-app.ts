@@ -82,7 +82,7 @@ class Application implements App {
     }
     this.#addresses = this.#assembly.addresses()
     const { servers, admin } = this.#addresses
-    this.#logger.info({ servers: servers.map(({ url }) => url), admin: admin?.url }, 'started')
+    this.#logger.info({ servers: servers.flatMap(({ url, urls = [url] }) => urls), admin: admin?.url }, 'started')
     return this.#addresses
   }
 

@@ -2,6 +2,7 @@ import type { Binding } from '../endpoint/serve.js'
 import type { GrpcServerOptions } from '../transport/grpc-options.js'
 import type { HttpServerOptions } from '../transport/http/options.js'
 import type { Address, Server } from '../transport/transport.js'
+import type { ServeOptions } from './one-port/serve-options.js'
 
 /** A server as an app takes it: any `Server` will do. */
 export interface AppServer extends Server {
@@ -37,6 +38,20 @@ export function http(options: HttpServerOptions = {}): AppServer {
     return httpServer(options)
   }
   return new LazyServer(load, false)
+}
+
+/**
+ * A server of an app for everything on one port: `serve({ port: 8080 })`. It answers gRPC, and HTTP/JSON over HTTP/1.1 and
+ * HTTP/2, in plain text or over TLS. The app adds `grpc.health.v1.Health`.
+ *
+ * gRPC is served on tierkit's own HTTP/2. All of it is loaded when the app starts.
+ */
+export function serve(options: ServeOptions = {}): AppServer {
+  const load = async (): Promise<Server> => {
+    const { OnePortServer } = await import('./one-port/one-port-server.js')
+    return new OnePortServer(options)
+  }
+  return new LazyServer(load, true)
 }
 
 /** A server whose transport is imported when it begins to listen. */

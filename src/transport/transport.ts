@@ -8,6 +8,8 @@ export interface Address {
   readonly port: number
   /** With the transport's scheme: `grpc://127.0.0.1:9000`; `grpcs:` and `https:` with TLS. */
   readonly url: string
+  /** Every URL of it, where it speaks more than one protocol: `url` and the others. */
+  readonly urls?: readonly string[] | undefined
 }
 
 /** Accepts calls and brings them to endpoints. Serves once: after `close` make a new one. */

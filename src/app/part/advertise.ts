@@ -7,15 +7,18 @@ const WILDCARDS = ['', '0.0.0.0', '::', '*']
 /**
  * The URLs under which others reach servers. A server on one address is reached there; one on all addresses under
  * `advertise`, the pod's own address (`POD_IP`), or the first address of this machine that others can reach.
- * `advertise` itself always wins. Servers without a port are left out: nobody else reaches them.
+ * `advertise` itself always wins. A server that speaks several protocols is reached under a URL for each. Servers without a port are left out: nobody else reaches them.
  */
 export function advertisedUrls(addresses: readonly Address[], advertise: string | undefined): string[] {
   return addresses
     .filter(({ port }) => port > 0)
-    .map(
-      (address) =>
-        `${address.url.slice(0, address.url.indexOf('://'))}://${hostOf(address, advertise)}:${address.port}`,
+    .flatMap((address) =>
+      (address.urls ?? [address.url]).map((url) => `${schemeOf(url)}://${hostOf(address, advertise)}:${address.port}`),
     )
+}
+
+function schemeOf(url: string): string {
+  return url.slice(0, url.indexOf('://'))
 }
 
 function hostOf(address: Address, advertise: string | undefined): string {

@@ -98,7 +98,6 @@ function createSecure(
       minVersion: 'TLSv1.2',
       ALPNProtocols: [...init.protocols],
       handshakeTimeout: init.handshakeTimeoutMs || 10_000,
-      allowHalfOpen: true,
       noDelay: true,
     })
     // Node leaves those open that take too long.
