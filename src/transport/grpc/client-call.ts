@@ -209,14 +209,8 @@ export class ClientCall implements StreamListener, MessageListener, WaitingCall 
     if (head.hasMetadata) appendFields(head.fields, () => this.#context.responseTrailers)
     const error = head.isOk ? undefined : head.error(this.#head !== undefined)
     this.#end(error && this.#inTime(error))
-    this.#stopSending()
-  }
-
-  /** A server that has answered wants to hear no more. */
-  #stopSending(): void {
-    if (this.#halfClosed) return
-    if (this.#stream?.queuedBytes === 0) this.halfClose()
-    else this.#stream?.reset(ErrorCode.CANCEL)
+    // A server that has answered wants to hear no more.
+    if (!this.#halfClosed) this.#stream?.reset(ErrorCode.CANCEL)
   }
 
   /** A server that was told the deadline may be the first to say that it has passed, by cancelling. */
