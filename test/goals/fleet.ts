@@ -5,9 +5,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import type { EngineName } from './engines.js'
 
 /** How the servers of a fleet stop. */
 export interface FleetOptions {
+  /** What serves gRPC; grpc-js by default. */
+  readonly engine?: EngineName
   readonly propagationDelayMs: number
   readonly drainTimeoutMs: number
 }
@@ -21,7 +24,7 @@ export interface FleetServer {
   readonly exit: Promise<number | null>
 }
 
-const fixture = fileURLToPath(new URL('../app/fixtures/probe-server.ts', import.meta.url))
+const fixture = fileURLToPath(new URL('./process/fleet-server.ts', import.meta.url))
 
 /** Servers in processes of their own that share a file registry. */
 export class Fleet {

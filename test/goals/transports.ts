@@ -1,5 +1,6 @@
 import { bindings } from 'tierkit'
 import type { Middleware } from 'tierkit/endpoint'
+import { grpcChannel, grpcServer } from 'tierkit/transport/grpc'
 import { grpcJsChannel, grpcJsServer } from 'tierkit/transport/grpc-js'
 import { httpChannel, httpServer } from 'tierkit/transport/http'
 import { createInproc } from 'tierkit/transport/inproc'
@@ -12,7 +13,7 @@ export interface Served extends Inproc {
 }
 
 /** Every transport, by the name that reports know it by. */
-export const transportNames = ['grpc-js', 'http', 'inproc'] as const
+export const transportNames = ['grpc', 'grpc-js', 'http', 'inproc'] as const
 
 export type TransportName = (typeof transportNames)[number]
 
@@ -35,6 +36,7 @@ export async function serveOver(
 
 function endsOf(name: TransportName): { server: Inproc['server']; open: (url: string) => Inproc['channel'] } {
   const host = '127.0.0.1'
+  if (name === 'grpc') return { server: grpcServer({ host }), open: grpcChannel }
   if (name === 'grpc-js') return { server: grpcJsServer({ host }), open: grpcJsChannel }
   if (name === 'http') return { server: httpServer({ host }), open: httpChannel }
   const { server, channel } = createInproc()
