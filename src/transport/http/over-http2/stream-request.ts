@@ -6,7 +6,7 @@ import type { HttpRequest, TakeBody } from '../serve/http-message.js'
 import { BodyCollector } from './body-collector.js'
 import type { RequestHead } from './request-head.js'
 
-/** Where the content of a request goes: it is collected, read bit by bit, or dropped. */
+/** Where the content of a request goes: it is collected, or dropped. */
 interface Sink {
   add(bytes: Buffer): void
   end(): void
@@ -22,7 +22,7 @@ export class StreamRequest implements HttpRequest {
   hasBody: boolean
   readonly #head: RequestHead
   readonly #stream: Http2Stream
-  #sink = nowhere
+  #sink: Sink | undefined
   #body: Readable | undefined
   /** Content that was handed to a reader who has not asked for more since, in bytes. */
   #unread = 0
@@ -52,35 +52,37 @@ export class StreamRequest implements HttpRequest {
   }
 
   collect(limit: number, take: TakeBody): void {
-    this.#sink = new BodyCollector(limit, take)
-    if (this.complete) this.#sink.end()
+    const collector = new BodyCollector(limit, take)
+    this.#sink = collector
+    if (this.complete) collector.end()
   }
 
   stream(): Readable {
-    const body = new Readable({ read: () => this.#readOn() })
-    this.#body = body
-    this.#sink = { add: (bytes) => this.#hand(bytes, body), end: () => void body.push(null) }
-    if (this.complete) this.#sink.end()
-    return body
+    this.#body ??= this.#open()
+    return this.#body
   }
 
   discard(): void {
     this.#sink = nowhere
-    this.#body = undefined
     this.#readOn()
   }
 
   /** Content arrived. */
-  add(bytes: Uint8Array): void {
-    // What is read bit by bit gives way to more only when it was read.
-    if (this.#body === undefined) this.#stream.consume(bytes.length)
-    this.#sink.add(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length))
+  add(content: Uint8Array): void {
+    const bytes = Buffer.from(content.buffer, content.byteOffset, content.length)
+    if (this.#sink === undefined) {
+      this.#hand(bytes)
+      return
+    }
+    this.#stream.consume(bytes.length)
+    this.#sink.add(bytes)
   }
 
   /** All of it arrived. */
   end(): void {
     this.complete = true
-    this.#sink.end()
+    this.#sink?.end()
+    this.#body?.push(null)
   }
 
   /** The rest of it will not arrive. */
@@ -88,9 +90,18 @@ export class StreamRequest implements HttpRequest {
     if (!this.complete) this.#body?.destroy(new Error('the request broke off'))
   }
 
-  #hand(bytes: Buffer, body: Readable): void {
+  #open(): Readable {
+    const body = new Readable({ read: () => this.#readOn() })
+    // It may break off before anybody reads it.
+    body.on('error', () => {})
+    if (this.complete) body.push(null)
+    return body
+  }
+
+  /** Keeps content for a reader, who may come later. The client gets room for more when it was read. */
+  #hand(bytes: Buffer): void {
     this.#unread += bytes.length
-    if (body.push(bytes)) this.#readOn()
+    if (this.stream().push(bytes)) this.#readOn()
   }
 
   #readOn(): void {
