@@ -168,7 +168,7 @@ export class Play {
 
 /** Cuts of a seed: single bytes, small pieces, or pieces of any size. */
 export function cutsOf(random: Random): (left: number) => number {
-  const style = random(3)
+  const style = random(5)
   if (style === 0) return () => 1
-  return style === 1 ? () => 1 + random(7) : (left) => 1 + random(left)
+  return style < 3 ? () => 1 + random(24) : (left) => 1 + random(left)
 }

@@ -133,6 +133,25 @@ describe('the limits on what waits to be sent', () => {
     lives(peer)
   })
 
+  it.each([
+    ['requests', (id: number) => [headers(id, requestTo('/headers'), { end: true })]],
+    ['PING', () => [ping()]],
+    ['SETTINGS', () => [settings()]],
+  ])('ends a reader that never reads, whatever it asks for: %s', (_, way) => {
+    const behaviour: Behaviour = {
+      onRequest: (stream) => stream.sendHeaders([':status', '200'], ['x-long', 'y'.repeat(100)], true),
+    }
+    const peer = server({ maxQueuedBytes: 10_000 }, behaviour).greet()
+    peer.machine.setBlocked(true)
+    for (let id = 1; id < 10_000 && !peer.machine.closed; id += 2) {
+      for (const frame of way(id)) peer.machine.receive(frame)
+      peer.timers.advance(1)
+    }
+    expect(peer.machine.closed).toBe(true)
+    expect(peer.app.calls('breach').map(({ text }) => text)).toEqual(['maxQueuedBytes'])
+    expect(peer.machine.takeOutput().reduce((sum, bytes) => sum + bytes.length, 0)).toBeLessThan(30_000)
+  })
+
   it('ends what makes no progress for too long', () => {
     const peer = server({ stalledStreamMs: 5000 }, sends(100))
       .greet(...closedWindow)
