@@ -139,21 +139,20 @@ export class Context {
     const at = indexOfKey(values, key)
     const value = at < 0 ? undefined : values[at + 1]
     if (!(value instanceof LazyValue)) return value as T | undefined
-    const made = value.make(this)
-    values[at + 1] = made
-    return made as T
+    const made = value.make(this) as T
+    this.set(key, made)
+    return made
   }
 
   /** Sets a value, for this context and all that share its call. */
   set<T>(key: ContextKey<T>, value: T | LazyValue<T>): this {
     const call = this.#call
-    if (call.values === undefined) {
-      call.values = [key, value]
-      return this
-    }
-    const at = indexOfKey(call.values, key)
-    if (at < 0) call.values.push(key, value)
-    else call.values[at + 1] = value
+    const { values } = call
+    const at = values === undefined ? -1 : indexOfKey(values, key)
+    if (values === undefined) call.values = [key, value]
+    // Not `push`, which would make room for sixteen more.
+    else if (at < 0) call.values = [...values, key, value]
+    else values[at + 1] = value
     return this
   }
 

@@ -13,8 +13,8 @@ export function withListener(listeners: CancelListeners | undefined, listener: C
   if (listeners === undefined) return [listener]
   if (!Array.isArray(listeners)) return listeners.add(listener)
   if (listeners.length >= FEW) return new Set(listeners).add(listener)
-  listeners.push(listener)
-  return listeners
+  // Not `push`, which would make room for sixteen more.
+  return [...listeners, listener]
 }
 
 /** Removes a listener, if it is there. */

@@ -9,6 +9,9 @@ export type BoundListener = Omit<ConnectionListener, 'onOutput'>
 /** How long the other side may take to close its half when the connection is over. */
 const lingerMs = 1000
 
+/** What a socket may hold without having written it, before output stays where it is counted. */
+const socketBytes = 128 * 1024
+
 const flushes = new FlushList()
 
 /**
@@ -46,7 +49,7 @@ class Binding implements ConnectionListener, Flushable {
     const socket = this.#socket
     socket.setNoDelay(true)
     socket.on('data', (chunk: Uint8Array) => connection.receive(chunk))
-    socket.on('drain', () => this.#onDrain())
+    socket.on('drain', this.#onWritten)
     socket.on('end', () => this.#end())
     socket.on('error', (error) => this.#end(error))
     socket.on('close', () => this.#end())
@@ -61,9 +64,9 @@ class Binding implements ConnectionListener, Flushable {
     const socket = this.#socket
     const chunks = connection.takeOutput()
     if (chunks.length === 1) socket.write(chunks[0] as Uint8Array)
-    else if (chunks.length > 1) writeAll(socket, chunks)
+    else if (chunks.length > 1) writeAll(socket, chunks, this.#onWritten)
     if (connection.closed) this.#finish()
-    else if (socket.writableNeedDrain) {
+    else if (socket.writableLength > socketBytes) {
       this.#blocked = true
       connection.setBlocked(true)
     }
@@ -111,7 +114,9 @@ class Binding implements ConnectionListener, Flushable {
     this.#listener.onClose(error)
   }
 
-  #onDrain(): void {
+  /** Goes on before all is written, so that the socket always has something to write. */
+  readonly #onWritten = (): void => {
+    if (!this.#blocked || this.#socket.writableLength > socketBytes) return
     this.#blocked = false
     this.#connection?.setBlocked(false)
     this.onOutput()
@@ -135,8 +140,11 @@ class Binding implements ConnectionListener, Flushable {
   }
 }
 
-function writeAll(socket: Socket, chunks: readonly Uint8Array[]): void {
+/** Writes chunks in one go; `written` is called when the socket has taken them. */
+function writeAll(socket: Socket, chunks: readonly Uint8Array[], written: () => void): void {
+  const last = chunks.length - 1
   socket.cork()
-  for (const chunk of chunks) socket.write(chunk)
+  for (let index = 0; index < last; index++) socket.write(chunks[index] as Uint8Array)
+  socket.write(chunks[last] as Uint8Array, written)
   socket.uncork()
 }

@@ -29,7 +29,7 @@ async function* watch({ size }, context) {
   const chunk = { content: new Uint8Array(size) }
   yield chunk
   while (size > 0) yield chunk
-  await new Promise((resolve) => context.signal.addEventListener('abort', resolve))
+  await new Promise((resolve) => context.onCancel(resolve))
 }
 
 const { makeServer } = await engineOf(engine)
