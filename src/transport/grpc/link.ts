@@ -89,8 +89,10 @@ export class Link {
 
   /** Opens a stream; only where there is capacity. */
   request(constant: Fields, varying: Fields | undefined, listener: StreamListener): Http2Stream {
-    if (!this.#machine) throw new RpcError(Code.UNAVAILABLE, 'the connection is not open', { neverSent: true })
-    return this.#machine.request(constant, varying, false, listener)
+    const machine = this.#machine
+    if (!machine) throw new RpcError(Code.UNAVAILABLE, 'the connection is not open', { neverSent: true })
+    if (machine.streamCount === 0) this.#socket.ref()
+    return machine.request(constant, varying, false, listener)
   }
 
   /** Ends the connection, with all calls on it. */
@@ -112,6 +114,8 @@ export class Link {
     const machine = bindSocket(socket, (listener) => new ClientConnection(listener, http2), {
       onReady: () => this.#ready(),
       onCapacity: () => this.#listener.onCapacity(),
+      // A process need not go on for a connection without calls.
+      onIdle: () => socket.unref(),
       onGoaway: (_code, debug) => this.#listener.onLeave(this, debug),
       onClose: (error) => this.#over(error),
     })
@@ -131,6 +135,7 @@ export class Link {
   #ready(): void {
     this.#stopWaiting()
     this.#listener.onReady(this)
+    if (this.#machine?.streamCount === 0) this.#socket.unref()
   }
 
   #over(error: Error | undefined): void {

@@ -180,6 +180,26 @@ describe('a server that asks to leave', () => {
   })
 })
 
+it('a connection without calls does not keep the process going', async () => {
+  const entered = gate()
+  const release = gate()
+  const { channel } = await connect([
+    bind('unary', async (request: string) => {
+      entered.open()
+      await release.reached
+      return request
+    }),
+  ])
+  const sockets = () => process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length
+  const { response } = call(channel, 'unary', 'x')
+  await entered.reached
+  const busy = sockets()
+  release.open()
+  await response
+  // Only the client's end lets go: a server is there to wait.
+  await settled(() => sockets() === busy - 1)
+})
+
 it('a channel that is closed closes its connections', async () => {
   const { url, taken } = await sockets((socket) => socket.write(Buffer.from(settings(Setting.ENABLE_PUSH, 0))))
   const channel = open(url)

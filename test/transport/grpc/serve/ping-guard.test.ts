@@ -33,3 +33,16 @@ it('forgets what came too early once headers or content go out', () => {
   }
   for (let n = 1; n < 20; n += 1) expect(guard.permits(1, n * 16_384)).toBe(true)
 })
+
+it('permits pings while content may still be on its way, and not for long after', async () => {
+  const clock = createFakeClock()
+  const guard = new PingGuard(clock)
+  guard.onSend()
+  const answers: boolean[] = []
+  for (let second = 0; second < 14; second += 1) {
+    answers.push(guard.permits(1, 0))
+    await clock.advance(1000)
+  }
+  expect(answers.lastIndexOf(true)).toBe(12)
+  expect(answers.indexOf(false)).toBe(13)
+})
