@@ -1,4 +1,10 @@
-import type { ServedStream, Settlement } from '../../../endpoint/stream/served-stream.js'
+/** Where responses come from: a `ServedStream`. */
+export interface ResponseSource {
+  /** Asks for the next response. */
+  pull(into: ResponsePump): void
+  /** Lets the source go. */
+  return(): Promise<unknown>
+}
 
 /** Where responses go. */
 export interface ResponseSink {
@@ -17,12 +23,12 @@ export interface ResponseSink {
 const ignore = (): void => {}
 
 /** Sends a stream of responses, each when there is room for it. */
-export class ResponsePump implements Settlement<IteratorResult<unknown>> {
-  readonly #source: ServedStream
+export class ResponsePump {
+  readonly #source: ResponseSource
   readonly #sink: ResponseSink
   #waits = false
 
-  constructor(responses: ServedStream, sink: ResponseSink) {
+  constructor(responses: ResponseSource, sink: ResponseSink) {
     this.#source = responses
     this.#sink = sink
   }
