@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { tierkitVersion } from '../app/part/tierkit-version.js'
 import { codeName } from '../error/code.js'
 import { RpcError } from '../error/rpc-error.js'
 import { type Command, EXIT_USAGE, messageOf, type Terminal, UsageError } from './command.js'
@@ -20,8 +20,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
 
 const dispatch: Command = async ([name, ...args], terminal) => {
   if (name === '--version' || name === '-v') {
-    const manifest = await readFile(new URL('../../package.json', import.meta.url), 'utf8')
-    await terminal.print((JSON.parse(manifest) as { version: string }).version)
+    await terminal.print(tierkitVersion())
     return 0
   }
   if (name === '--help' || name === '-h' || name === 'help') {

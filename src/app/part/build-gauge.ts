@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises'
 import type { Gauge, Registry } from 'prom-client'
+import { tierkitVersion } from './tierkit-version.js'
 
 /** What runs. */
 export interface Build {
@@ -22,19 +22,12 @@ type BuildGauge = Gauge<(typeof DESCRIPTION.labelNames)[number]>
  * `version` is that of tierkit.
  */
 export function buildGauge({ name, version }: Build): (registry: Registry) => Promise<void> {
-  let own: Promise<string> | undefined
   return async (registry) => {
-    own ??= tierkitVersion()
-    const labels = { version: await own, node_version: process.version, name, service_version: version }
+    const labels = { version: tierkitVersion(), node_version: process.version, name, service_version: version }
     const { Gauge } = await import('prom-client')
     // Looked for each time: registries can be cleared, and are shared by the apps of a process.
     const known = registry.getSingleMetric(DESCRIPTION.name) as BuildGauge | undefined
     const gauge = known ?? new Gauge({ ...DESCRIPTION, registers: [registry] })
     gauge.set(labels, 1)
   }
-}
-
-async function tierkitVersion(): Promise<string> {
-  const manifest = await readFile(new URL('../../../package.json', import.meta.url), 'utf8')
-  return (JSON.parse(manifest) as { version: string }).version
 }
