@@ -1,6 +1,7 @@
 import type { Method } from '../../endpoint/method.js'
 import type { Fields } from '../../http2/http2.js'
 import { ENCODINGS } from './compression.js'
+import { fieldBytes } from './frame/header-budget.js'
 import { decodeWith, encodeWith } from './message-error.js'
 
 /** As gRPC asks for: `grpc-`, the language, the implementation. What an application puts there does not go out. */
@@ -22,6 +23,8 @@ export class CallPlan {
   readonly method: Method
   /** What every request begins with. The same arrays each time: HTTP/2 encodes each once. */
   readonly headers: Fields
+  /** Size of either, as HTTP/2 counts it, at most. */
+  readonly headerBytes: number
   /** What requests begin with whose messages may be compressed. */
   readonly gzipHeaders: Fields
 
@@ -34,6 +37,7 @@ export class CallPlan {
     rest.push('user-agent', USER_AGENT)
     this.headers = [...target, ...rest]
     this.gzipHeaders = [...target, ...rest, 'grpc-encoding', 'gzip']
+    this.headerBytes = fieldBytes(this.gzipHeaders)
   }
 
   /** A request as it is sent; throws an `RpcError` if there is none. */

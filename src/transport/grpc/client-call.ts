@@ -8,6 +8,7 @@ import type { CallPlan } from '../grpc-wire/call-plan.js'
 import { gzipMessage } from '../grpc-wire/compression.js'
 import { appendFields, clearMetadata } from '../grpc-wire/fields.js'
 import type { Message } from '../grpc-wire/frame/frame-reader.js'
+import { fieldBytes } from '../grpc-wire/frame/header-budget.js'
 import { compressionKey, wasCompressedKey } from '../grpc-wire/message-keys.js'
 import { type MessageListener, MessageReader, onlyMessage } from '../grpc-wire/message-reader.js'
 import { ResponseHead } from '../grpc-wire/response-head.js'
@@ -91,12 +92,18 @@ export class ClientCall implements StreamListener, MessageListener, WaitingCall 
   }
 
   begin(link: Link): void {
-    const { headers, gzipHeaders } = this.#plan
+    const { headers, gzipHeaders, headerBytes } = this.#plan
     const context = this.#context
+    const fields = this.#fields()
+    const maxBytes = link.peerHeaderListBytes
+    if (fields && fieldBytes(fields) + headerBytes > maxBytes) {
+      this.fail(new RpcError(Code.RESOURCE_EXHAUSTED, `the request metadata is over the limit of ${maxBytes} bytes`))
+      return
+    }
     this.#link = link
     context.peer = link.peer
     const mayCompress = this.#plan.scope.gzip || context.get(compressionKey) !== undefined
-    this.#stream = link.request(mayCompress ? gzipHeaders : headers, this.#fields(), this)
+    this.#stream = link.request(mayCompress ? gzipHeaders : headers, fields, this)
     if (this.#request) void this.#sendOnly(this.#request)
     else void this.#source?.sendTo(this)
   }

@@ -180,6 +180,20 @@ describe('a server that asks to leave', () => {
   })
 })
 
+it('request metadata that a server does not take fails the call that it belongs to, and no other', async () => {
+  const { channel } = await connect([bind('unary', async (request: string) => request)], {
+    server: { maxHeaderBytes: 2000 },
+  })
+  const long = (bytes: number) => ({ metadata: { 'x-long': 'x'.repeat(bytes) } })
+  expect(await call(channel, 'unary', 'x', long(1000)).response).toBe('x')
+  await expect(call(channel, 'unary', 'x', long(2000)).response).rejects.toMatchObject({
+    code: Code.RESOURCE_EXHAUSTED,
+    rawMessage: 'the request metadata is over the limit of 2000 bytes',
+  })
+  expect(await call(channel, 'unary', 'x', long(1000)).response).toBe('x')
+  expect(channel.state).toBe('ready')
+})
+
 it('a connection without calls does not keep the process going', async () => {
   const entered = gate()
   const release = gate()
