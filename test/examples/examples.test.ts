@@ -26,6 +26,14 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     'as events:',
     'unknown parameter: 400',
   ],
+  'one-port.ts': [
+    'registered as: grpc://127.0.0.1 and http://127.0.0.1',
+    'gRPC: Hello Ada',
+    "HTTP/1.1: { text: 'Hello Ada' }",
+    "HTTP/2: { text: 'Hello Ada' }",
+    'as events:',
+    'drained',
+  ],
   'streaming.ts': [
     'client stream: Hello Ada and Bob',
     'server stream: 1',

@@ -6,7 +6,7 @@ import {
   type GrpcConnectionsInit,
   ServedConnection,
 } from '../../transport/grpc/served-connection.js'
-import type { OpenedStream } from '../../transport/http/over-http2/stream-exchange.js'
+import type { OpenedStream } from '../over-http2/stream-exchange.js'
 
 /** What connections are served with. */
 export interface Http2ConnectionsInit extends GrpcConnectionsInit {

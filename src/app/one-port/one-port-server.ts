@@ -7,8 +7,9 @@ import { type Clock, systemClock } from '../../resilience/clock.js'
 import { shuttingDown } from '../../transport/http/error.js'
 import { limitsOf } from '../../transport/http/options.js'
 import { HttpConnections } from '../../transport/http/serve/http-connections.js'
-import { Listener, urlOf } from '../../transport/http/serve/listener.js'
+import { Listener, urlOf } from '../../transport/listener.js'
 import type { Address, Server } from '../../transport/transport.js'
+import { serveStream } from '../over-http2/stream-exchange.js'
 import { Http2Connections } from './http2-connections.js'
 import type { ServeOptions } from './serve-options.js'
 import { Sniffer } from './sniffer.js'
@@ -96,7 +97,7 @@ export class OnePortServer implements Server {
       options: { ...grpc, clock },
       bindings,
       maxRequests: maxRequestsPerSocket,
-      open: (opened) => running.http1.open(opened),
+      open: (opened) => serveStream(running.http1.dispatcher, opened),
     })
     const sniffer = new Sniffer({
       clock,
@@ -104,7 +105,12 @@ export class OnePortServer implements Server {
       http1: (socket) => running.http1.accept(socket),
       http2: (socket) => running.http2.accept(socket),
     })
-    const running: Running = { listener, sniffer, http2, http1: new HttpConnections({ ...http, clock }, bindings) }
+    const running: Running = {
+      listener,
+      sniffer,
+      http2,
+      http1: new HttpConnections({ options: http, clock, bindings }),
+    }
     return running
   }
 }

@@ -23,6 +23,9 @@ import { parseRequest } from './wire/json.js'
 import { readLines } from './wire/lines.js'
 import { accepts, hasType, JSON_TYPE, NDJSON_TYPE, SSE_TYPE } from './wire/media-type.js'
 
+/** What a server keeps its exchanges in. */
+export { Roster } from '../../resilience/roster.js'
+
 /** What a server gives to each of its exchanges. */
 export interface ExchangeHost {
   readonly limits: HttpLimits

@@ -2,11 +2,11 @@ import type { Binding } from '../../endpoint/serve.js'
 import { Code } from '../../error/code.js'
 import { RpcError } from '../../error/rpc-error.js'
 import { type Clock, systemClock } from '../../resilience/clock.js'
+import { Listener, urlOf } from '../listener.js'
 import type { Address, Server } from '../transport.js'
 import { shuttingDown } from './error.js'
 import { type HttpServerOptions, limitsOf } from './options.js'
 import { HttpConnections } from './serve/http-connections.js'
-import { Listener, urlOf } from './serve/listener.js'
 
 interface Running {
   readonly listener: Listener
@@ -47,7 +47,7 @@ class HttpServer implements Server {
       maxConnections,
       accept: (socket) => connections.accept(socket),
     })
-    const connections = new HttpConnections(this.#options, bindings)
+    const connections = new HttpConnections({ options: this.#options, clock: this.#clock, bindings })
     this.#running = { listener, connections }
     const scheme = tls ? 'https' : 'http'
     const bound = await listener.listen({ host, port, scheme })

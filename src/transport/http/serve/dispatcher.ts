@@ -1,8 +1,7 @@
 import { ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { Roster } from '../../../resilience/roster.js'
 import { errorReply, noRoute, shuttingDown, tooLarge, wrongMethod } from '../error.js'
-import { Exchange, type ExchangeHost } from '../exchange.js'
+import { Exchange, type ExchangeHost, Roster } from '../exchange.js'
 import { requestKeys } from '../metadata.js'
 import type { HttpLimits, HttpServerOptions } from '../options.js'
 import type { Router } from '../route/router.js'
@@ -12,7 +11,8 @@ import type { HttpRequest, HttpResponse } from './http-message.js'
 import { IncomingRequest } from './incoming-request.js'
 import { NONE, sendReply } from './reply.js'
 
-type CancelReason = Parameters<Exchange['cancel']>[0]
+/** Why calls are cancelled. */
+export type CancelReason = Parameters<Exchange['cancel']>[0]
 type Clock = ExchangeHost['clock']
 
 /** A request that has not been answered to its end: an exchange, or one that is none of a method. */

@@ -1,32 +1,37 @@
 import { createServer, type Server as NodeServer, type ServerOptions, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import type { Binding } from '../../../endpoint/serve.js'
-import type { RpcError } from '../../../error/rpc-error.js'
-import type { StreamListener } from '../../../http2/http2.js'
-import { systemClock } from '../../../resilience/clock.js'
 import { type HttpLimits, type HttpServerOptions, limitsOf } from '../options.js'
-import { type OpenedStream, StreamExchange } from '../over-http2/stream-exchange.js'
 import { routesOf } from '../routes.js'
-import { Dispatcher } from './dispatcher.js'
+import { type CancelReason, Dispatcher } from './dispatcher.js'
 import { IncomingRequest } from './incoming-request.js'
 import { refuseRaw } from './refuse-raw.js'
 
-/** The connections of an HTTP server, and requests on connections of others, from wherever they come. */
+type Bindings = Parameters<typeof routesOf>[0]
+
+/** What connections are served with. */
+export interface HttpConnectionsInit {
+  readonly options: HttpServerOptions
+  readonly clock: Dispatcher['clock']
+  readonly bindings: Bindings
+}
+
+/** The connections of an HTTP server, from wherever they come. */
 export class HttpConnections {
   readonly limits: HttpLimits
-  readonly #dispatcher: Dispatcher
+  /** Also takes requests that came in other ways. */
+  readonly dispatcher: Dispatcher
   readonly #parser: NodeServer
   readonly #sockets = new Set<Socket>()
 
   /** Throws for limits, routes and origins that make no sense. */
-  constructor(options: HttpServerOptions, bindings: readonly Binding[]) {
-    const { clock = systemClock, unknownParameters = 'reject' } = options
+  constructor({ options, clock, bindings }: HttpConnectionsInit) {
+    const { unknownParameters = 'reject' } = options
     const limits = limitsOf(options)
     const router = routesOf(bindings, { maxQueryParameters: limits.maxQueryParameters, unknownParameters })
     this.limits = limits
-    this.#dispatcher = new Dispatcher(router, options, { limits, clock })
-    this.#parser = parserFor(this.#dispatcher)
+    this.dispatcher = new Dispatcher(router, options, { limits, clock })
+    this.#parser = parserFor(this.dispatcher)
   }
 
   /** Serves a connection that speaks HTTP/1.1 from its first byte. Bytes that were read ahead go back by `unshift`. */
@@ -36,29 +41,22 @@ export class HttpConnections {
     this.#parser.emit('connection', socket)
   }
 
-  /** Serves a request that came over HTTP/2, on a stream of that socket. */
-  open(opened: OpenedStream): StreamListener {
-    const exchange = new StreamExchange(this.#dispatcher, opened)
-    exchange.start(opened.endStream)
-    return exchange
-  }
-
   /** Has connections closed after their response, and closes those that are idle. */
   retire(): void {
-    const dispatcher = this.#dispatcher
+    const { dispatcher } = this
     dispatcher.drain()
     const busy = dispatcher.busySockets()
     for (const socket of [...this.#sockets]) if (!busy.has(socket)) socket.destroy()
   }
 
   /** Cancels every call that still runs. */
-  cancelCalls(reason: RpcError): void {
-    this.#dispatcher.cancel(reason)
+  cancelCalls(reason: CancelReason): void {
+    this.dispatcher.cancel(reason)
   }
 
   /** Resolves when no request runs. */
   whenIdle(): Promise<void> {
-    return this.#dispatcher.idle()
+    return this.dispatcher.idle()
   }
 
   /** Cuts every connection of HTTP/1.1, and releases what looks after them. */

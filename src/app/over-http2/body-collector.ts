@@ -1,5 +1,5 @@
-import type { TakeBody } from '../serve/http-message.js'
-import { NO_BODY, overLimit } from '../serve/incoming-request.js'
+import type { TakeBody } from '../../transport/http/serve/http-message.js'
+import { NO_BODY, overLimit } from '../../transport/http/serve/incoming-request.js'
 
 /** Collects a body of at most `limit` bytes. However small its pieces are, it takes no more than twice its size. */
 export class BodyCollector {

@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Socket } from 'node:net'
 import { Readable } from 'node:stream'
-import type { Http2Stream } from '../../../http2/http2.js'
-import type { HttpRequest, TakeBody } from '../serve/http-message.js'
+import type { Http2Stream } from '../../http2/http2.js'
+import type { HttpRequest, TakeBody } from '../../transport/http/serve/http-message.js'
 import { BodyCollector } from './body-collector.js'
 import type { RequestHead } from './request-head.js'
 

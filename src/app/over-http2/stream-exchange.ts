@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
-import type { HeaderBlock, Http2Stream, StreamListener } from '../../../http2/http2.js'
-import { errorReply, malformed, unmet } from '../error.js'
-import type { Dispatcher } from '../serve/dispatcher.js'
+import type { HeaderBlock, Http2Stream, StreamListener } from '../../http2/http2.js'
+import { errorReply, malformed, unmet } from '../../transport/http/error.js'
+import type { Dispatcher } from '../../transport/http/serve/dispatcher.js'
 import { RequestHead } from './request-head.js'
 import { StreamRequest } from './stream-request.js'
 import { StreamResponse } from './stream-response.js'
@@ -18,8 +18,15 @@ export interface OpenedStream {
 const tooLong = malformed('HPE_HEADER_OVERFLOW')
 const tooSlow = malformed('ERR_HTTP_REQUEST_TIMEOUT')
 
+/** Serves a request that came over HTTP/2; the rest of its stream goes to the result. */
+export function serveStream(dispatcher: Dispatcher, opened: OpenedStream): StreamListener {
+  const exchange = new StreamExchange(dispatcher, opened)
+  exchange.start(opened.endStream)
+  return exchange
+}
+
 /** Between a stream of HTTP/2 and the call that it carries. */
-export class StreamExchange implements StreamListener {
+class StreamExchange implements StreamListener {
   readonly #dispatcher: Dispatcher
   readonly #request: StreamRequest
   readonly #response: StreamResponse

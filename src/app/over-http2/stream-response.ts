@@ -1,9 +1,9 @@
 import { EventEmitter } from 'node:events'
-import { ErrorCode } from '../../../http2/error-code.js'
-import type { Fields, Http2Stream } from '../../../http2/http2.js'
-import type { ErrorReply } from '../error.js'
-import type { HttpRequest, HttpResponse } from '../serve/http-message.js'
-import { JSON_TYPE } from '../wire/media-type.js'
+import { ErrorCode } from '../../http2/error-code.js'
+import type { Fields, Http2Stream } from '../../http2/http2.js'
+import type { ErrorReply } from '../../transport/http/error.js'
+import type { HttpRequest, HttpResponse } from '../../transport/http/serve/http-message.js'
+import { JSON_TYPE } from '../../transport/http/wire/media-type.js'
 import { httpDate } from './http-date.js'
 
 const NO_BYTES = Buffer.alloc(0)

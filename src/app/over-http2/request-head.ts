@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { Fields } from '../../../http2/http2.js'
+import type { Fields } from '../../http2/http2.js'
 
 /** The head of a request of HTTP/2 in the words of HTTP/1.1. Requests that repeat it share it. */
 export class RequestHead {

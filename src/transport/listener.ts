@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Server as NetServer, type Socket } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
-import { Code } from '../../../error/code.js'
-import { RpcError } from '../../../error/rpc-error.js'
-import type { ServerTls } from '../../transport.js'
+import { Code } from '../error/code.js'
+import { RpcError } from '../error/rpc-error.js'
+import type { ServerTls } from './transport.js'
 
 /** How connections are taken. */
 export interface ListenerInit {
