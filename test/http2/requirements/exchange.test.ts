@@ -166,6 +166,34 @@ describe('a client', () => {
   })
 })
 
+describe.each(['server', 'client'] as const)('the output of a %s', (role) => {
+  const acts: Record<string, (peer: Peer) => void> = {
+    sendData: (peer) => peer.app.opened(1)?.sendData(Buffer.from('x'), false),
+    sendPrefixed: (peer) => peer.app.opened(1)?.sendPrefixed(0, Buffer.from('x'), false),
+    sendHeaders: (peer) => peer.app.opened(1)?.sendHeaders([], ['a', 'b'], true),
+    reset: (peer) => peer.app.reset(1, CANCEL),
+    consume: (peer) => peer.app.opened(1)?.consume(60_000),
+    ping: (peer) => peer.machine.ping(() => {}),
+    shutDown: (peer) => peer.machine.shutDown(),
+    abort: (peer) => peer.machine.abort(CANCEL, ''),
+  }
+
+  it.each(Object.entries(acts))('is announced when %s makes some', (_, act) => {
+    const peer = new Peer({ role, behaviour: { onContent: () => {} } }).greet()
+    if (role === 'client') peer.ask()
+    peer.send(headers(1, role === 'server' ? hold : response()))
+    if (role === 'server') peer.app.opened(1)?.sendHeaders([':status', '200'], undefined, false)
+    for (let i = 0; i < 4; i += 1) peer.send(content(1, new Uint8Array(15_000)))
+    expect(peer.take().app.output).toBe(false)
+    act(peer)
+    expect(peer.app.output).toBe(true)
+    const before = peer.judge.frames.length
+    peer.take()
+    expect(peer.judge.frames.length).toBeGreaterThan(before)
+    expect(peer.violations).toEqual([])
+  })
+})
+
 describe('what HEAD asks for', () => {
   it('may have a length and no content', () => {
     const peer = new Peer({ role: 'client' }).greet()
