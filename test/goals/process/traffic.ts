@@ -28,11 +28,14 @@ function spend(ms: number): void {
   while (performance.now() < until);
 }
 
-/** Echoes. The text `hang` waits for the end of the call; `spend 2` takes 2 ms of the processor. */
+/** Echoes. The text `hang` waits for the end of the call; `spend 2` takes 2 ms of the processor, when it is its turn. */
 export const traffic = implement(Traffic, {
-  one: (request, context) => {
+  one: async (request, context) => {
     const [word, ms] = request.text.split(' ')
-    if (word === 'spend') spend(Number(ms))
+    if (word === 'spend') {
+      await new Promise(setImmediate)
+      spend(Number(ms))
+    }
     if (word === 'hang') return new Promise((_, reject) => void context.onCancel(reject))
     return request
   },

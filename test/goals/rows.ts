@@ -1,0 +1,20 @@
+/** Where the goals are tested, by the numbers of docs/goals.md. */
+export const rows: Readonly<Record<string, readonly string[]>> = {
+  2: ['test/goals/fast/soak.test.ts'],
+  3: ['test/goals/fast/negative-server.test.ts'],
+  4: ['test/transport/grpc/protocol.test.ts', 'test/http2/requirements', 'test/goals/fast/malformed-requests.test.ts'],
+  5: ['test/goals/fast/reconnect.test.ts'],
+  6: ['test/goals/deadline-chain.test.ts', 'test/transport/grpc/deadline-chain.test.ts'],
+  7: ['test/goals/fast/timeouts.test.ts', 'test/transport/grpc/protocol.test.ts'],
+  8: ['test/goals/cancelled-streams.test.ts'],
+  12: ['test/goals/rolling-restart.test.ts'],
+  13: ['test/goals/bounded-shutdown.test.ts'],
+  14: ['test/goals/killed-server.test.ts'],
+  15: ['test/goals/stopped-server.test.ts'],
+  23: ['test/goals/fast/overload.test.ts'],
+  31: ['test/goals/fast/churn.test.ts'],
+  42: ['test/goals/attack/attacks.test.ts', 'test/goals/attack/idle.test.ts', 'test/goals/attack/dribble.test.ts'],
+  43: ['test/goals/attack/oversized.test.ts'],
+  44: ['test/http2/fuzz/fuzz.test.ts'],
+  46: ['test/goals/hostile-handlers.test.ts', 'test/goals/abandoned-calls.test.ts'],
+}
