@@ -142,6 +142,17 @@ describe('a JSON call over HTTP/2', () => {
     expect(answers.map(({ text }) => JSON.parse(text).note)).toEqual(notes)
   })
 
+  it('is the last of its connection after so many', async () => {
+    const { httpUrl } = await serving([binding()], { http: { maxRequestsPerSocket: 2 } })
+    const client = session(httpUrl)
+    const asked = once(client, 'goaway')
+    const gone = once(client, 'close')
+    await post(client, '{}')
+    expect(await post(client, '{"note":"last"}')).toMatchObject({ status: 200, text: '{"note":"last"}' })
+    expect((await asked)[0]).toBe(constants.NGHTTP2_NO_ERROR)
+    await gone
+  })
+
   it('may be large in both directions', async () => {
     const { httpUrl } = await serving([binding()])
     const body = JSON.stringify({ note: 'n'.repeat(3_000_000) })

@@ -37,6 +37,12 @@ describe('advertisedUrls', () => {
     expect(advertisedUrls(at('0.0.0.0'), undefined)).toEqual(['grpcs://127.0.0.1:9000'])
   })
 
+  it('is there once for each protocol of a server that speaks several', () => {
+    const urls = ['grpc://127.0.0.1:9000', 'http://127.0.0.1:9000']
+    const address = { host: '127.0.0.1', port: 9000, url: 'grpc://127.0.0.1:9000', urls }
+    expect(advertisedUrls([address], '10.0.0.1')).toEqual(['grpc://10.0.0.1:9000', 'http://10.0.0.1:9000'])
+  })
+
   it('is what it is told to be', () => {
     expect(advertisedUrls(at('127.0.0.1'), 'orders.example.com')).toEqual(['grpcs://orders.example.com:9000'])
   })
