@@ -5,15 +5,22 @@ import { type CallOptions, outgoingContext } from '../endpoint/outgoing.js'
 import { Code } from '../error/code.js'
 import { RpcError } from '../error/rpc-error.js'
 import type { Clock } from '../resilience/clock.js'
+import { type Place, Roster } from '../resilience/roster.js'
 
 /** Longest delay that a Node timer takes. */
 const LONG_MS = 2_147_483_647
+
+/** A call that runs. */
+export interface BegunCall {
+  readonly context: Context
+  readonly place: Place<Context>
+}
 
 /** The calls of one client that run. While there are any, they keep the process alive. */
 export class ClientSession {
   readonly #service: string
   readonly #clock: Clock | undefined
-  readonly #running = new Set<Context>()
+  readonly #running = new Roster<Context>()
   #hold: NodeJS.Timeout | undefined
   #closed = false
 
@@ -23,7 +30,7 @@ export class ClientSession {
   }
 
   /** Begins a call. Throws if its time is over already, or the client is closed. */
-  begin(method: Method, options: CallOptions, parent: Context | undefined): Context {
+  begin(method: Method, options: CallOptions, parent: Context | undefined): BegunCall {
     if (this.#closed) throw this.#closedError(true)
     const context = outgoingContext(method, limited(options), parent, this.#clock)
     if (context.remainingMs() === 0) {
@@ -33,14 +40,13 @@ export class ClientSession {
     // One signal for very many calls is no leak: each lets go of it when it ends.
     if (options.signal) setMaxListeners(0, options.signal)
     if (this.#running.size === 0) this.#keepAlive()
-    this.#running.add(context)
-    return context
+    return { context, place: this.#running.add(context) }
   }
 
   /** Ends a call. */
-  end(context: Context, options: CallOptions): void {
+  end({ context, place }: BegunCall, options: CallOptions): void {
     context.finish()
-    if (!this.#running.delete(context)) return
+    if (!this.#running.remove(place)) return
     if (this.#running.size === 0) this.#hold?.unref()
     options.onResponse?.(context)
   }
@@ -48,7 +54,7 @@ export class ClientSession {
   /** Cancels what runs; nothing can begin any more. */
   close(): void {
     this.#closed = true
-    for (const context of [...this.#running]) context.cancel(this.#closedError(false))
+    for (const context of this.#running.members()) context.cancel(this.#closedError(false))
     clearInterval(this.#hold)
     this.#hold = undefined
   }

@@ -124,11 +124,12 @@ function callOf(prepared: PreparedMethod): Call {
 function singleCall({ method, endpoint, session, defaults }: PreparedMethod): Call {
   return async (request, options) => {
     const whole = withDefaults(defaults, options)
-    const context = session.begin(method, whole, currentContext())
+    const call = session.begin(method, whole, currentContext())
+    const { context } = call
     try {
       return await untilCancelled(context, () => endpoint(request, context))
     } finally {
-      session.end(context, whole)
+      session.end(call, whole)
     }
   }
 }
@@ -140,7 +141,7 @@ function streamingCall({ method, endpoint, session, defaults }: PreparedMethod):
     return new ResponseStream({
       begin: () => session.begin(method, whole, parent),
       open: (context) => endpoint(request, context),
-      end: (context) => session.end(context, whole),
+      end: (call) => session.end(call, whole),
     })
   }
 }

@@ -2,15 +2,16 @@ import type { Context } from '../endpoint/context.js'
 import { untilCancelled } from '../endpoint/serve.js'
 import { Code } from '../error/code.js'
 import { RpcError } from '../error/rpc-error.js'
+import type { BegunCall } from './client-session.js'
 
 /** The call behind a stream of responses. */
 export interface StreamingCall<Res> {
   /** Begins the call. */
-  begin(): Context
+  begin(): BegunCall
   /** Makes it. */
   open(context: Context): Promise<AsyncIterable<Res>>
   /** It has ended; the context is still whole. */
-  end(context: Context): void
+  end(call: BegunCall): void
 }
 
 /**
@@ -19,7 +20,7 @@ export interface StreamingCall<Res> {
  */
 export class ResponseStream<Res> implements AsyncIterableIterator<Res> {
   readonly #call: StreamingCall<Res>
-  #context: Context | undefined
+  #begun: BegunCall | undefined
   #source: Promise<AsyncIterator<Res>> | undefined
   #ended = false
   #left = false
@@ -54,8 +55,8 @@ export class ResponseStream<Res> implements AsyncIterableIterator<Res> {
   }
 
   #begin(): Context {
-    this.#context ??= this.#call.begin()
-    return this.#context
+    this.#begun ??= this.#call.begin()
+    return this.#begun.context
   }
 
   async #take(context: Context): Promise<IteratorResult<Res>> {
@@ -66,11 +67,11 @@ export class ResponseStream<Res> implements AsyncIterableIterator<Res> {
   #end(reason?: RpcError): void {
     if (this.#ended) return
     this.#ended = true
-    if (!this.#context) return
+    if (!this.#begun) return
     if (reason) {
-      this.#context.cancel(reason)
+      this.#begun.context.cancel(reason)
       this.#source?.then((source) => source.return?.()).catch(() => {})
     }
-    this.#call.end(this.#context)
+    this.#call.end(this.#begun)
   }
 }
