@@ -37,6 +37,12 @@ export class ClosedStreams {
     }
   }
 
+  /** The other side reset a stream that had ended already: what it still sends on it is a fault of the stream alone. */
+  resetAfterEnd(id: number): void {
+    const place = this.#ended.indexOf(id)
+    if (place >= 0) this.#byReset[place] = Ending.RESET_THERE
+  }
+
   /** How a stream ended. */
   of(id: number): Ending {
     if (this.#reset?.has(id)) return Ending.RESET_HERE

@@ -48,7 +48,10 @@ export class ControlHandler {
     if (frame.end - start !== 4) return core.fail(ErrorCode.FRAME_SIZE_ERROR, 'RST_STREAM of a wrong length')
     if (streamId === 0) return core.fail(ErrorCode.PROTOCOL_ERROR, 'RST_STREAM on stream 0')
     const stream = core.streams.get(streamId)
-    if (stream === undefined) return this.#mustNotBeIdle(streamId, 'RST_STREAM') && core.countIdleFrame()
+    if (stream === undefined) {
+      core.closedStreams.resetAfterEnd(streamId)
+      return this.#mustNotBeIdle(streamId, 'RST_STREAM') && core.countIdleFrame()
+    }
     const code = readUint32(frame.bytes, start)
     const unprocessed = code === ErrorCode.REFUSED_STREAM
     const end = { code, message: 'reset by the other side', remote: true, unprocessed, connection: false }

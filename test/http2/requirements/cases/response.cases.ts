@@ -1,11 +1,11 @@
 import { ErrorCode } from '../../../../src/http2/error-code.js'
-import { content, frame, headers, Type } from '../../peer/frames.js'
+import { content, frame, headers, rstStream, Type } from '../../peer/frames.js'
 import { block, response } from '../../peer/hpack-writer.js'
 import type { Peer } from '../../peer/peer.js'
 import type { Field } from '../../peer/static-table.js'
-import { answered, connection, must, type Requirement, stream } from '../case.js'
+import { alive, answered, connection, must, type Requirement, stream } from '../case.js'
 
-const { PROTOCOL_ERROR, FRAME_SIZE_ERROR } = ErrorCode
+const { CANCEL, FRAME_SIZE_ERROR, PROTOCOL_ERROR, STREAM_CLOSED } = ErrorCode
 const malformed = stream(1, PROTOCOL_ERROR)
 const unheard = (peer: Peer): void => {
   must(!(peer.app.calls('headers', 1).length > 0), 'the application heard of it')
@@ -83,6 +83,20 @@ const shape: Requirement[] = [
     title: 'trailers that do not end the stream are malformed',
     send: [headers(1, response()), content(1, 'x'), headers(1, block(['a', 'b']))],
     expect: malformed,
+  },
+  {
+    section: '5.1',
+    role: 'client',
+    title: 'what comes behind a response and RST_STREAM costs the stream alone',
+    send: [headers(1, response(), { end: true }), rstStream(1, CANCEL), headers(1, response(), { end: true })],
+    expect: [stream(1, STREAM_CLOSED), alive],
+  },
+  {
+    section: '8.1',
+    role: 'client',
+    title: 'what comes behind a response and RST_STREAM costs the stream alone, also when the request has ended',
+    send: [headers(1, response(), { end: true }), rstStream(1, CANCEL), headers(1, response(), { end: true })],
+    expect: [stream(1, STREAM_CLOSED), alive],
   },
   {
     section: '8.1',
