@@ -34,10 +34,12 @@ export class Http2Connections {
   accept(socket: Socket): void {
     const { open, maxRequests } = this.#init
     let requests = 0
+    // Clients may ping as often as they are answered.
+    const onSend = (): void => connection.onSend()
     const fallback: ConnectionScope['fallback'] = (stream, block, endStream) => {
       requests += 1
       if (requests === maxRequests) connection.retire()
-      return open({ stream, block, endStream, socket })
+      return open({ stream, block, endStream, socket, onSend })
     }
     const connection = new ServedConnection(socket, { ...this.#scope, fallback }, (closed) => this.#forget(closed))
     this.#connections.add(connection)

@@ -13,6 +13,8 @@ export interface OpenedStream {
   readonly endStream: boolean
   /** The connection that the stream is on. */
   readonly socket: Socket
+  /** Called for whatever is sent. */
+  onSend(): void
 }
 
 const tooLong = malformed('HPE_HEADER_OVERFLOW')
@@ -35,12 +37,13 @@ class StreamExchange implements StreamListener {
   #waits = false
   #cancelTimer: (() => void) | undefined
 
-  constructor(dispatcher: Dispatcher, { stream, block, endStream, socket }: OpenedStream) {
+  constructor(dispatcher: Dispatcher, opened: OpenedStream) {
+    const { stream, block, endStream, socket } = opened
     const head = block.memo instanceof RequestHead ? block.memo : new RequestHead(block.fields)
     block.memo = head
     this.#dispatcher = dispatcher
     this.#request = new StreamRequest(stream, head, { socket, complete: endStream })
-    this.#response = new StreamResponse(stream, this.#request)
+    this.#response = new StreamResponse(stream, this.#request, opened.onSend)
     this.#headBytes = block.size
   }
 

@@ -23,14 +23,17 @@ export class StreamResponse extends EventEmitter implements HttpResponse {
   readonly writableLength = 0
   readonly #stream: Http2Stream
   readonly #hasBody: boolean
+  readonly #onSend: () => void
   /** Names and values in turn, for when the head is sent. */
   readonly #fields: string[] = []
   #status = 200
   #trailers: Fields | undefined
   #closed = false
 
-  constructor(stream: Http2Stream, request: HttpRequest) {
+  /** `onSend` is called for whatever is sent. */
+  constructor(stream: Http2Stream, request: HttpRequest, onSend: () => void) {
     super()
+    this.#onSend = onSend
     this.req = request
     this.#stream = stream
     this.#hasBody = request.method !== 'HEAD'
@@ -64,6 +67,7 @@ export class StreamResponse extends EventEmitter implements HttpResponse {
   write(text: string): boolean {
     if (this.writableEnded || this.destroyed) return true
     this.flushHeaders()
+    this.#onSend()
     if (this.#hasBody) this.#stream.sendData(Buffer.from(text), false)
     return this.#stream.writable
   }
@@ -113,6 +117,7 @@ export class StreamResponse extends EventEmitter implements HttpResponse {
 
   #sendHead(endStream: boolean): void {
     this.headersSent = true
+    this.#onSend()
     const fields = this.#fields
     const plain = this.#status === 200 && fields[0] === 'content-type' && fields[1] === JSON_TYPE
     const constant = plain ? SUCCESS : NO_FIELDS

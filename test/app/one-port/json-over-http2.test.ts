@@ -142,6 +142,17 @@ describe('a JSON call over HTTP/2', () => {
     expect(answers.map(({ text }) => JSON.parse(text).note)).toEqual(notes)
   })
 
+  it('lets its client ping in between', async () => {
+    const { httpUrl } = await serving([binding()])
+    const client = session(httpUrl)
+    const ping = (): Promise<unknown> => new Promise((resolve) => client.ping(resolve))
+    for (let n = 0; n < 6; n += 1) {
+      expect(await post(client, '{}')).toMatchObject({ status: 200 })
+      expect(await ping()).toBe(null)
+    }
+    expect(await post(client, '{}')).toMatchObject({ status: 200 })
+  })
+
   it('is the last of its connection after so many', async () => {
     const { httpUrl } = await serving([binding()], { http: { maxRequestsPerSocket: 2 } })
     const client = session(httpUrl)
