@@ -1,3 +1,5 @@
+import type { Registry } from 'prom-client'
+import type { Http2Limits } from '../http2/options.js'
 import type { Clock } from '../resilience/clock.js'
 import type { ClientTls, ServerTls } from './transport.js'
 
@@ -39,6 +41,14 @@ export interface GrpcServerOptions {
   readonly maxHeaderBytes?: number | undefined
   /** Calls that one connection may have open at a time. 1,000 by default. */
   readonly maxConcurrentStreams?: number | undefined
+  /** Connections at a time; more are closed as they come. 10,000 by default. */
+  readonly maxConnections?: number | undefined
+  /** Further limits on what one connection may do, for the fast engine; those that are named above come first. */
+  readonly limits?: Http2Limits | undefined
+  /** Told when a client broke one of the limits, by its name; the metric `tierkit_http2_breaches_total` counts it anyhow. */
+  readonly onBreach?: ((limit: string) => void) | undefined
+  /** Registry of prom-client for that; its default one by default. */
+  readonly registry?: Registry | undefined
   /** What HTTP/2 may hold in memory for one connection, in bytes, rounded up to a megabyte. 64 MB by default. */
   readonly maxSessionMemoryBytes?: number | undefined
   /** Pings to silent clients. */

@@ -5,7 +5,7 @@ import { RpcError } from '../../error/rpc-error.js'
 import { systemClock } from '../../resilience/clock.js'
 import { Roster } from '../../resilience/roster.js'
 import type { GrpcServerOptions } from '../grpc-options.js'
-import { listenOn } from '../grpc-wire/address/listen-on.js'
+import { DEFAULT_MAX_CONNECTIONS, listenOn } from '../grpc-wire/address/listen-on.js'
 import { DEFAULT_MAX_RECEIVE_BYTES } from '../grpc-wire/compression.js'
 import type { Address, Server } from '../transport.js'
 import { Connections } from './engine/connections.js'
@@ -61,7 +61,8 @@ class GrpcJsServer implements Server {
         this.#connections.addSocket(socket)
         engine.connect(socket)
       })
-      const { host = '0.0.0.0', port = 0, tls } = this.#options
+      const { host = '0.0.0.0', port = 0, tls, maxConnections = DEFAULT_MAX_CONNECTIONS } = this.#options
+      this.#listener.maxConnections = maxConnections
       return await listenOn(this.#listener, { host, port, scheme: tls ? 'grpcs' : 'grpc' })
     } catch (thrown) {
       await this.close()

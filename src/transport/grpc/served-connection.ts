@@ -8,6 +8,7 @@ import { ErrorCode } from '../../http2/error-code.js'
 import type { HeaderBlock, Http2Connection, Http2Stream, StreamListener } from '../../http2/http2.js'
 import type { Http2Options } from '../../http2/options.js'
 import { bindSocket } from '../../http2/socket/bind-socket.js'
+import { countBreach } from '../../observability/breach-counter.js'
 import { systemClock } from '../../resilience/clock.js'
 import { Roster } from '../../resilience/roster.js'
 import type { GrpcServerOptions } from '../grpc-options.js'
@@ -38,6 +39,7 @@ export interface ConnectionScope {
   readonly keepaliveTimeMs: number
   readonly keepaliveTimeoutMs: number
   readonly fallback: Fallback | undefined
+  readonly onBreach: (limit: string) => void
 }
 
 /** What connections are served with. */
@@ -55,6 +57,7 @@ export function connectionScope({ options, bindings, fallback }: GrpcConnections
   return {
     bindings: bindingsByPath(bindings),
     fallback,
+    onBreach: (limit) => report(limit, options),
     calls: {
       clock,
       maxReceiveBytes: options.maxReceiveBytes ?? DEFAULT_MAX_RECEIVE_BYTES,
@@ -64,6 +67,7 @@ export function connectionScope({ options, bindings, fallback }: GrpcConnections
     http2: {
       timers: systemClock,
       limits: {
+        ...options.limits,
         maxConcurrentStreams,
         maxHeaderListBytes: options.maxHeaderBytes ?? DEFAULT_MAX_HEADER_BYTES,
         maxQueuedBytes: maxSessionMemoryBytes,
@@ -78,6 +82,16 @@ export function connectionScope({ options, bindings, fallback }: GrpcConnections
     },
     keepaliveTimeMs: keepalive?.timeMs ?? TWO_HOURS_MS,
     keepaliveTimeoutMs: keepalive?.timeoutMs ?? 20_000,
+  }
+}
+
+/** What the report of a breach does wrong must not become the connection's fault. */
+function report(limit: string, { onBreach, registry }: GrpcServerOptions): void {
+  try {
+    countBreach(limit, registry)
+    onBreach?.(limit)
+  } catch {
+    // As said.
   }
 }
 
@@ -115,6 +129,7 @@ export class ServedConnection implements CallConnection {
       onStream: (stream, block, endStream) => this.#open(stream, block, endStream),
       onIdle: () => this.#lifetime.onIdle(),
       onPing: () => this.#onPing(),
+      onBreach: scope.onBreach,
       onClose: () => this.#over(),
     })
     this.#keepalive = new Keepalive({
@@ -165,6 +180,7 @@ export class ServedConnection implements CallConnection {
 
   #onPing(): void {
     if (this.#pings.permits(this.#machine.streamCount, this.#socket.bytesWritten)) return
+    this.#all.onBreach('pings')
     this.#machine.abort(ErrorCode.ENHANCE_YOUR_CALM, 'too_many_pings')
   }
 

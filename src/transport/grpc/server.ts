@@ -3,7 +3,7 @@ import { createServer as createTlsServer, type TLSSocket } from 'node:tls'
 import type { Binding } from '../../endpoint/serve.js'
 import { systemClock } from '../../resilience/clock.js'
 import type { GrpcServerOptions } from '../grpc-options.js'
-import { listenOn } from '../grpc-wire/address/listen-on.js'
+import { DEFAULT_MAX_CONNECTIONS, listenOn } from '../grpc-wire/address/listen-on.js'
 import type { Address, Server, ServerTls } from '../transport.js'
 import { GrpcConnections } from './serve/grpc-connections.js'
 
@@ -33,12 +33,13 @@ class GrpcServer implements Server {
   async listen(bindings: readonly Binding[]): Promise<Address> {
     if (this.#phase !== 'new') throw new Error('this gRPC server has listened before: make a new one')
     this.#phase = 'serving'
-    const { host = '0.0.0.0', port = 0, tls } = this.#options
+    const { host = '0.0.0.0', port = 0, tls, maxConnections = DEFAULT_MAX_CONNECTIONS } = this.#options
     try {
       const connections = new GrpcConnections({ options: this.#options, bindings })
       const listener = createListener(tls, (socket) => connections.accept(socket))
       this.#connections = connections
       this.#listener = listener
+      listener.maxConnections = maxConnections
       listener.on('connection', (socket: Socket) => this.#follow(socket))
       return await listenOn(listener, { host, port, scheme: tls ? 'grpcs' : 'grpc' })
     } catch (thrown) {

@@ -1,6 +1,9 @@
 import type { AddressInfo, Server } from 'node:net'
 import type { Address } from '../../transport.js'
 
+/** Connections that a server has at a time unless told otherwise. */
+export const DEFAULT_MAX_CONNECTIONS = 10_000
+
 /** Where to listen. */
 export interface ListenOptions {
   readonly host: string
