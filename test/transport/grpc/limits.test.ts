@@ -30,7 +30,7 @@ describe('limits of a server', () => {
     expect(await registry.getSingleMetricAsString('tierkit_http2_breaches_total')).toContain(
       'tierkit_http2_breaches_total{limit="idleFramesPerSecond"} 1',
     )
-    expect(await call(open(url), 'unary', 'still there')).toBe('still there')
+    expect(await call(open(url), 'unary', 'still there').response).toBe('still there')
   })
 
   it('goes on when whoever is told of a breach throws', async () => {
@@ -39,7 +39,7 @@ describe('limits of a server', () => {
     }
     const limits = { idleFrameBurst: 2, idleFramesPerSecond: 1 }
     const { url } = await attack({ limits, registry: new Registry(), onBreach })
-    expect(await call(open(url), 'unary', 'still there')).toBe('still there')
+    expect(await call(open(url), 'unary', 'still there').response).toBe('still there')
   })
 
   it('counts too many pings as a breach', async () => {
