@@ -15,6 +15,6 @@ export const rows: Readonly<Record<string, readonly string[]>> = {
   31: ['test/goals/fast/churn.test.ts'],
   42: ['test/goals/attack/attacks.test.ts', 'test/goals/attack/idle.test.ts', 'test/goals/attack/dribble.test.ts'],
   43: ['test/goals/attack/oversized.test.ts'],
-  44: ['test/http2/fuzz/fuzz.test.ts'],
+  44: ['test/http2/fuzz/fuzz.test.ts', 'test/goals/fuzz/inputs.test.ts'],
   46: ['test/goals/hostile-handlers.test.ts', 'test/goals/abandoned-calls.test.ts'],
 }
