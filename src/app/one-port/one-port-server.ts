@@ -7,6 +7,7 @@ import { type Clock, systemClock } from '../../resilience/clock.js'
 import { shuttingDown } from '../../transport/http/error.js'
 import { limitsOf } from '../../transport/http/options.js'
 import { HttpConnections } from '../../transport/http/serve/http-connections.js'
+import { refuseRaw } from '../../transport/http/serve/refuse-raw.js'
 import { Listener, urlOf } from '../../transport/listener.js'
 import type { Address, Server } from '../../transport/transport.js'
 import { serveStream } from '../over-http2/stream-exchange.js'
@@ -104,6 +105,7 @@ export class OnePortServer implements Server {
       timeoutMs: headersTimeoutMs,
       http1: (socket) => running.http1.accept(socket),
       http2: (socket) => running.http2.accept(socket),
+      refuse: (socket) => refuseRaw(new Error('the connection ended early'), socket, false),
     })
     const running: Running = {
       listener,

@@ -5,6 +5,8 @@ import type { ServerTls } from '../../transport/transport.js'
 
 /** What is said once for all that is on a port. */
 type Shared = 'host' | 'port' | 'tls' | 'clock'
+/** What is said for HTTP/JSON already, and what means nothing to tierkit's own HTTP/2. */
+type Other = 'maxConnections' | 'channelOptions'
 
 /** How one port serves gRPC and HTTP/JSON. */
 export interface ServeOptions {
@@ -15,7 +17,7 @@ export interface ServeOptions {
   /** Serves `grpcs` and `https`; plain text without it. */
   readonly tls?: ServerTls | undefined
   /** For gRPC, and for connections of HTTP/2, whatever comes on them. */
-  readonly grpc?: Omit<GrpcServerOptions, Shared | 'channelOptions'> | undefined
+  readonly grpc?: Omit<GrpcServerOptions, Shared | Other> | undefined
   /** For HTTP/JSON. `maxConnections` and `headersTimeoutMs`, until it is known what is spoken, are for all connections. */
   readonly http?: Omit<HttpServerOptions, Shared> | undefined
   /** Times deadlines and the drain. */

@@ -13,6 +13,8 @@ export interface SnifferInit {
   http2(socket: Socket): void
   /** Also takes what is neither, to answer it. */
   http1(socket: Socket): void
+  /** Takes what ended before it was either, to answer it. */
+  refuse(socket: Socket): void
 }
 
 /** Finds out by the first bytes of connections what they speak, and hands them on with those bytes. */
@@ -33,15 +35,19 @@ export class Sniffer {
       leave()
       this.#handOn(socket, seen, isHttp2)
     }
-    const destroy = (): void => void socket.destroy()
-    const stopTimer = this.#schedule(destroy)
+    const end = (): void => {
+      leave()
+      if (seen.length > 0) this.#init.refuse(socket)
+      else socket.destroy()
+    }
+    const stopTimer = this.#schedule(() => socket.destroy())
     const leave = (): void => {
       stopTimer()
       this.#sockets.delete(socket)
-      socket.off('data', take).off('end', destroy).off('close', leave)
+      socket.off('data', take).off('end', end).off('close', leave)
     }
     this.#sockets.add(socket)
-    socket.on('data', take).on('end', destroy).on('close', leave)
+    socket.on('data', take).on('end', end).on('close', leave)
   }
 
   /** Closes the connections of which it is not known yet. */

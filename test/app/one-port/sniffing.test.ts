@@ -76,13 +76,17 @@ describe('a connection to a port for everything', () => {
     expect(clock.pending).toBe(0)
   })
 
-  it.each(['', 'PRI * HTT'])('that ends after %j leaves nothing behind', async (text) => {
+  it.each([
+    ['', /^$/],
+    ['PRI * HTT', /^HTTP\/1\.1 400 /],
+  ])('that ends after %j leaves nothing behind', async (text, answer) => {
     const clock = createFakeClock()
     const { port } = await serving([binding()], { clock })
-    const { socket, closed } = await bare(port)
+    const { socket, received, closed } = await bare(port)
     await expect.poll(() => clock.pending).toBe(1)
     socket.end(text)
     await closed
+    expect(received()).toMatch(answer)
     await expect.poll(() => clock.pending).toBe(0)
   })
 
