@@ -12,8 +12,13 @@ export interface AppServer extends Server {
 
 /** How a gRPC server listens, and what serves it. */
 export interface GrpcOptions extends GrpcServerOptions {
-  /** The implementation of gRPC: `grpc-js`, the only one so far. */
-  readonly engine?: 'grpc-js' | undefined
+  /** The implementation of gRPC: `fast`, tierkit's own HTTP/2, by default, or `grpc-js`. */
+  readonly engine?: 'fast' | 'grpc-js' | undefined
+}
+
+const engines: Readonly<Record<string, (options: GrpcServerOptions) => Promise<Server>>> = {
+  fast: async (options) => (await import('../transport/grpc/server.js')).grpcServer(options),
+  'grpc-js': async (options) => (await import('../transport/grpc-js/server.js')).grpcJsServer(options),
 }
 
 /**
@@ -22,13 +27,10 @@ export interface GrpcOptions extends GrpcServerOptions {
  * The engine is loaded when the app starts.
  */
 export function grpc(options: GrpcOptions = {}): AppServer {
-  const { engine = 'grpc-js', ...rest } = options
-  if (engine !== 'grpc-js') throw new TypeError(`grpc: engine '${engine}' is unknown; known is grpc-js`)
-  const load = async (): Promise<Server> => {
-    const { grpcJsServer } = await import('../transport/grpc-js/server.js')
-    return grpcJsServer(rest)
-  }
-  return new LazyServer(load, true)
+  const { engine = 'fast', ...rest } = options
+  const load = Object.hasOwn(engines, engine) ? engines[engine] : undefined
+  if (!load) throw new TypeError(`grpc: engine '${engine}' is unknown; known are ${Object.keys(engines).join(', ')}`)
+  return new LazyServer(() => load(rest), true)
 }
 
 /** An HTTP/JSON server of an app: `http({ port: 8000 })`. It is loaded when the app starts. */

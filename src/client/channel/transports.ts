@@ -16,8 +16,8 @@ type Load = (tls: ClientTls | undefined) => Promise<ChannelFactory>
 
 // Loaded when an address needs them: a program that never speaks gRPC does not pay for it.
 const grpc: Load = async (tls) => {
-  const { grpcJsChannel } = await import('../../transport/grpc-js/client.js')
-  return (url) => grpcJsChannel(url, { tls })
+  const { grpcChannel } = await import('../../transport/grpc/client.js')
+  return (url) => grpcChannel(url, { tls })
 }
 const http: Load = async (tls) => {
   const { httpChannel } = await import('../../transport/http/client.js')
