@@ -31,8 +31,14 @@ export class ServedStream implements AsyncIterableIterator<unknown> {
   readonly #take = (result: Step): void => {
     const waiting = this.#waiting
     if (!waiting) return
+    try {
+      // A source is a handler's: what it gives may be anything.
+      if (result.done) this.#end()
+    } catch (thrown) {
+      this.#fail(thrown)
+      return
+    }
     this.#waiting = undefined
-    if (result.done) this.#end()
     waiting.resolve(result)
   }
   readonly #fail = (thrown: unknown): void => this.#reject(RpcError.from(thrown))
