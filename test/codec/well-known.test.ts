@@ -21,6 +21,12 @@ import { describe, expect, it } from 'vitest'
 import { codecOf } from './kinds.js'
 
 describe('well-known types', () => {
+  it('says of JSON that is nested too deeply what is wrong with it, not with the stack', () => {
+    const deep = JSON.parse('['.repeat(100_000) + ']'.repeat(100_000))
+    expect(() => codecOf('kinds.v1.Item').fromJson({ sku: deep })).toThrow('nested too deeply')
+    expect(() => ListValue.fromJson(deep)).toThrow('max depth')
+  })
+
   const text = (value: string): Value => ({ kind: { case: 'stringValue', value } })
   const cases: [string, MessageCodec<never>, unknown, unknown][] = [
     ['Timestamp', Timestamp as never, { seconds: -1n, nanos: 500_000_000 }, '1969-12-31T23:59:59.500Z'],

@@ -24,6 +24,7 @@ export function jsonToBinary(type: Type, json: JsonValue, options: FromJsonOptio
 
 /** The library's text without the name of the type or field in front, which the path says better. */
 function problemOf(error: unknown): string {
+  if (error instanceof RangeError && error.message.includes('call stack')) return 'it is nested too deeply'
   const text = error instanceof Error ? error.message : String(error)
   return shorten(text.replace(/^\.[\w.]+: /, ''))
 }
