@@ -13,7 +13,12 @@ export const rows: Readonly<Record<string, readonly string[]>> = {
   15: ['test/goals/stopped-server.test.ts'],
   23: ['test/goals/fast/overload.test.ts'],
   31: ['test/goals/fast/churn.test.ts'],
-  42: ['test/goals/attack/attacks.test.ts', 'test/goals/attack/idle.test.ts', 'test/goals/attack/dribble.test.ts'],
+  42: [
+    'test/goals/attack/attacks.test.ts',
+    'test/goals/attack/idle.test.ts',
+    'test/goals/attack/dribble.test.ts',
+    'test/goals/attack/honest-resets.test.ts',
+  ],
   43: ['test/goals/attack/oversized.test.ts'],
   44: ['test/http2/fuzz/fuzz.test.ts', 'test/goals/fuzz/inputs.test.ts'],
   46: ['test/goals/hostile-handlers.test.ts', 'test/goals/abandoned-calls.test.ts'],
