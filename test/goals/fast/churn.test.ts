@@ -4,7 +4,7 @@ import { Churn } from '../process/churn.js'
 import { TargetProcess } from '../process/target-process.js'
 import { full, report, scaled } from '../scale.js'
 
-const PER_SECOND = scaled(200, 1000)
+const PER_SECOND = scaled(400, 1000)
 const WARM_UP = scaled(400, 60 * 1000)
 const MINUTES = Number(process.env.GOALS_MINUTES ?? 10)
 const CALLS = scaled(1600, 60 * MINUTES * 1000)
