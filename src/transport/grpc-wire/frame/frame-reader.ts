@@ -1,3 +1,5 @@
+import { PartialMessage } from './partial-message.js'
+
 /** What can be wrong with the frames of a gRPC message stream. */
 export type FrameFault = 'flag' | 'compressed' | 'too large'
 
@@ -23,10 +25,10 @@ export class FrameReader {
   readonly #rules: FrameRules
   #prefixBytes = 0
   #compressed = false
-  /** Length of the present message, as far as it is read; then, what of the message is still to come. */
-  #left = 0
-  /** What there is of the present message; nothing while its prefix is read. */
-  #parts: Uint8Array[] | undefined
+  /** Length of the present message, as far as it is read. */
+  #length = 0
+  /** The present message, if there is only a part of it so far; nothing while its prefix is read. */
+  #partial: PartialMessage | undefined
 
   constructor(rules: FrameRules) {
     this.#rules = rules
@@ -34,28 +36,43 @@ export class FrameReader {
 
   /** True between messages: where a stream may end. */
   get atBoundary(): boolean {
-    return this.#prefixBytes === 0 && !this.#parts
+    return this.#prefixBytes === 0
   }
 
   /** Takes the next bytes of the stream, and adds the messages that they complete; returns the first fault in them. */
   read(chunk: Uint8Array, messages: Message[]): FrameFault | undefined {
     for (let at = 0; at < chunk.length; ) {
-      if (this.#parts) {
-        const end = Math.min(at + this.#left, chunk.length)
-        this.#parts.push(chunk.subarray(at, end))
-        this.#left -= end - at
-        at = end
-      } else {
+      if (this.#prefixBytes < PREFIX_BYTES) {
         const fault = this.#readPrefixByte(chunk[at] ?? 0)
         if (fault) return fault
         at += 1
+        if (this.#prefixBytes < PREFIX_BYTES) continue
       }
-      if (this.#parts && this.#left === 0) {
-        messages.push({ compressed: this.#compressed, bytes: join(this.#parts) })
-        this.#parts = undefined
-      }
+      at = this.#readMessage(chunk, at, messages)
     }
     return undefined
+  }
+
+  /** Takes what there is of the present message; returns where it ends, or where the chunk does. */
+  #readMessage(chunk: Uint8Array, start: number, messages: Message[]): number {
+    const length = this.#length
+    if (!this.#partial && chunk.length - start >= length) {
+      this.#finish(length === 0 ? EMPTY : chunk.subarray(start, start + length), messages)
+      return start + length
+    }
+    const partial = this.#partial ?? new PartialMessage(length)
+    this.#partial = partial
+    const end = partial.take(chunk, start)
+    const bytes = partial.whole()
+    if (bytes) this.#finish(bytes, messages)
+    return end
+  }
+
+  #finish(bytes: Uint8Array, messages: Message[]): void {
+    messages.push({ compressed: this.#compressed, bytes })
+    this.#prefixBytes = 0
+    this.#length = 0
+    this.#partial = undefined
   }
 
   #readPrefixByte(byte: number): FrameFault | undefined {
@@ -65,14 +82,10 @@ export class FrameReader {
       if (byte === 1 && encoding === undefined) return 'compressed'
       this.#compressed = byte === 1
     } else {
-      this.#left = this.#left * 256 + byte
+      this.#length = this.#length * 256 + byte
     }
     this.#prefixBytes += 1
-    if (this.#prefixBytes < PREFIX_BYTES) return undefined
-    if (this.#left > maxBytes) return 'too large'
-    this.#parts = []
-    this.#prefixBytes = 0
-    return undefined
+    return this.#prefixBytes === PREFIX_BYTES && this.#length > maxBytes ? 'too large' : undefined
   }
 }
 
@@ -83,8 +96,4 @@ export function writeFrame({ compressed, bytes }: Message): Buffer {
   frame.writeUInt32BE(bytes.length, 1)
   frame.set(bytes, PREFIX_BYTES)
   return frame
-}
-
-function join(parts: readonly Uint8Array[]): Uint8Array {
-  return parts.length > 1 ? Buffer.concat(parts) : (parts[0] ?? EMPTY)
 }
