@@ -11,9 +11,9 @@ export interface KeepaliveInit {
   readonly connection: Pinged
   /** Real time, as a rule: it is a real socket that is silent. */
   readonly clock: Timers
-  /** How long the connection must have been silent, in ms. */
+  /** How long the connection may be silent, in ms. */
   readonly timeMs: number
-  /** How long the answer may take, in ms. */
+  /** How long the answer, or any other byte, may take, in ms. */
   readonly timeoutMs: number
   /** Ping also while there are no streams. */
   readonly withoutCalls: boolean
@@ -23,18 +23,28 @@ export interface KeepaliveInit {
   readonly dead: () => void
 }
 
+/** How often it is looked for bytes in `timeMs`: noting the time of each arrival would be dearer. */
+const LOOKS = 16
+
 /**
- * Pings the other side of a connection that has gone silent, and gives it up when it does not answer.
+ * Pings the other side of a connection that has gone silent, and gives it up when it does not answer: `timeMs` and
+ * `timeoutMs` after its last byte, or up to a sixteenth of `timeMs` before that. Pings are at least `timeMs` apart.
  *
  * @see https://github.com/grpc/proposal/blob/master/A8-client-side-keepalive.md
  */
 export class Keepalive {
   readonly #init: KeepaliveInit
-  #seen = -1
+  #seen: number
+  #lookedMs: number
+  /** The last byte came at this time or after it, but before the next look. */
+  #activeMs: number
   #stop: CancelTimer
 
   constructor(init: KeepaliveInit) {
     this.#init = init
+    this.#seen = init.bytesRead()
+    this.#lookedMs = init.clock.now()
+    this.#activeMs = this.#lookedMs
     this.#stop = this.#arm()
   }
 
@@ -45,22 +55,39 @@ export class Keepalive {
 
   #arm(): CancelTimer {
     const { clock, timeMs } = this.#init
-    return clock.schedule(timeMs, () => this.#check())
+    const leftMs = this.#activeMs + timeMs - this.#lookedMs
+    return clock.schedule(Math.min(leftMs, timeMs / LOOKS), () => this.#look())
   }
 
-  #check(): void {
-    const { connection, bytesRead, withoutCalls, clock, timeoutMs, dead } = this.#init
+  #look(): void {
+    const { connection, bytesRead, withoutCalls, clock, timeMs } = this.#init
     const seen = bytesRead()
-    const silent = seen === this.#seen && (withoutCalls || connection.streamCount > 0)
+    if (seen !== this.#seen) this.#activeMs = this.#lookedMs
     this.#seen = seen
-    if (!silent) {
-      this.#stop = this.#arm()
-      return
-    }
-    this.#stop = clock.schedule(timeoutMs, dead)
+    this.#lookedMs = clock.now()
+    if (!withoutCalls && connection.streamCount === 0) this.#activeMs = this.#lookedMs
+    if (this.#lookedMs - this.#activeMs < timeMs) this.#stop = this.#arm()
+    else this.#ping()
+  }
+
+  #ping(): void {
+    const { connection, clock, timeoutMs, bytesRead, dead } = this.#init
+    this.#stop = clock.schedule(timeoutMs, () => {
+      // The answer may be behind much else.
+      if (bytesRead() === this.#seen) dead()
+      else this.#startOver()
+    })
     connection.ping(() => {
       this.#stop()
-      this.#stop = this.#arm()
+      this.#startOver()
     })
+  }
+
+  /** The connection is alive. */
+  #startOver(): void {
+    this.#seen = this.#init.bytesRead()
+    this.#lookedMs = this.#init.clock.now()
+    this.#activeMs = this.#lookedMs
+    this.#stop = this.#arm()
   }
 }
