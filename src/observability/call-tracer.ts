@@ -117,7 +117,7 @@ export class CallTracer {
 }
 
 /** Makes the call with the span active, its response stream too; the span ends with the call. */
-async function runInSpan<Req, Res>(open: OpenSpan, call: TracedCall<Req, Res>, ended?: () => void): Promise<Res> {
+function runInSpan<Req, Res>(open: OpenSpan, call: TracedCall<Req, Res>, ended?: () => void): Promise<Res> {
   const { api, span, otel } = open
   const { next, request, context } = call
   const end = (result: Outcome): void => {
@@ -127,8 +127,8 @@ async function runInSpan<Req, Res>(open: OpenSpan, call: TracedCall<Req, Res>, e
   }
   const observed = ended !== undefined || span.isRecording()
   const run = () => (observed ? observeCall(next, request, context, [{ end }]) : next(request, context))
-  const response = await api.context.with(otel, run)
+  const response = api.context.with(otel, run)
   if (!streamsResponses(context.method.kind)) return response
   const active = <R>(step: () => R): R => api.context.with(otel, step)
-  return tapStream(response as AsyncIterable<unknown>, { step: active, close: active }) as Res
+  return response.then((stream) => tapStream(stream as AsyncIterable<unknown>, { step: active, close: active }) as Res)
 }

@@ -26,13 +26,19 @@ export interface RegisteredSdk {
   readonly tracer: Tracer
 }
 
+// Asking a provider for a tracer costs as much as a span that is not sampled.
+let asked: { readonly provider: TracerProvider; readonly sdk: RegisteredSdk | undefined } | undefined
+
 /** The SDK that the application registered; `undefined` while there is none, so that nothing need be done for it. */
 export function registeredSdk(): RegisteredSdk | undefined {
   const api = openTelemetry()
   if (!api) return undefined
-  const provider: TracerProvider & Partial<Api.ProxyTracerProvider> = api.trace.getTracerProvider()
-  const tracer = provider.getDelegateTracer ? provider.getDelegateTracer(TRACER) : provider.getTracer(TRACER)
-  return tracer && { api, tracer }
+  const proxy: TracerProvider & Partial<Api.ProxyTracerProvider> = api.trace.getTracerProvider()
+  const provider = proxy.getDelegate?.() ?? proxy
+  if (asked?.provider === provider) return asked.sdk
+  const tracer = proxy.getDelegateTracer ? proxy.getDelegateTracer(TRACER) : proxy.getTracer(TRACER)
+  asked = { provider, sdk: tracer && { api, tracer } }
+  return asked.sdk
 }
 
 /** The OpenTelemetry context of the running code: its own, or where nothing manages contexts, that of the call it serves. */
