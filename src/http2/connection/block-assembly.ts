@@ -9,22 +9,23 @@ const tableBytes = 4096
 const priorityBytes = 5
 
 /** Takes header blocks, once they are complete. */
-export type BlockSink = (streamId: number, block: DecodedBlock, endStream: boolean) => void
+export interface BlockSink {
+  onBlock(streamId: number, block: DecodedBlock, endStream: boolean): void
+}
 
 /** Puts header blocks together from HEADERS and CONTINUATION, and decodes them in the order of the wire. */
 export class BlockAssembly {
   readonly #core: Core
   readonly #sink: BlockSink
-  readonly #decoder: HpackDecoder
+  #decoder: HpackDecoder | undefined
+  #acknowledged = false
   #parts: Uint8Array[] | undefined
   #streamId = 0
   #endStream = false
 
   constructor(core: Core, sink: BlockSink) {
-    const { maxHeaderListBytes, maxHeaderFields } = core.limits
     this.#core = core
     this.#sink = sink
-    this.#decoder = new HpackDecoder({ maxListBytes: maxHeaderListBytes, maxFields: maxHeaderFields, tableBytes })
   }
 
   /** True while a block is not complete: only its CONTINUATION may follow. */
@@ -34,7 +35,8 @@ export class BlockAssembly {
 
   /** The table size that this side advertised is in force. */
   onSettingsAcknowledged(): void {
-    this.#decoder.setTableBytes(this.#core.limits.headerTableBytes)
+    this.#acknowledged = true
+    this.#decoder?.setTableBytes(this.#core.limits.headerTableBytes)
   }
 
   onHeaders(frame: Frame): void {
@@ -75,10 +77,19 @@ export class BlockAssembly {
   #decode(streamId: number, part: Uint8Array, endStream: boolean): void {
     let block: DecodedBlock
     try {
+      this.#decoder ??= this.#newDecoder()
       block = this.#decoder.decode(part)
     } catch (error) {
       return void this.#core.fail(ErrorCode.COMPRESSION_ERROR, error instanceof Error ? error.message : '')
     }
-    this.#sink(streamId, block, endStream)
+    this.#sink.onBlock(streamId, block, endStream)
+  }
+
+  /** Many a connection is kept open and never used. */
+  #newDecoder(): HpackDecoder {
+    const { maxHeaderListBytes, maxHeaderFields, headerTableBytes } = this.#core.limits
+    const decoder = new HpackDecoder({ maxListBytes: maxHeaderListBytes, maxFields: maxHeaderFields, tableBytes })
+    if (this.#acknowledged) decoder.setTableBytes(headerTableBytes)
+    return decoder
   }
 }

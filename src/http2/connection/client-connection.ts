@@ -29,7 +29,6 @@ export class ClientConnection extends Connection implements Http2Client {
   constructor(listener: ConnectionListener, options: Http2Options) {
     const core = new Core(false, listener, options)
     super(core, options)
-    core.onStreamOver = () => this.#onStreamOver()
     core.output.push(new TextEncoder().encode(PREFACE))
     this.settings.send()
   }
@@ -92,7 +91,7 @@ export class ClientConnection extends Connection implements Http2Client {
     core.leave()
   }
 
-  protected onBlock(streamId: number, block: DecodedBlock, endStream: boolean): void {
+  onBlock(streamId: number, block: DecodedBlock, endStream: boolean): void {
     const { core } = this
     const stream = core.streams.get(streamId)
     if (stream === undefined) return void this.control.onGone(streamId, 'HEADERS')
@@ -137,7 +136,7 @@ export class ClientConnection extends Connection implements Http2Client {
     if (stream.remoteEnded && stream.localEnded && !stream.closed) this.core.finish(stream)
   }
 
-  #onStreamOver(): void {
+  override onStreamOver(): void {
     // One free place: just now there was none.
     if (this.capacity === 1) this.core.listener.onCapacity?.()
   }

@@ -18,8 +18,8 @@ const endedKept = 64
 /** Remembers how the last streams ended: 64 that ended in any other way, and as many as asked that this side reset. */
 export class ClosedStreams {
   readonly #resetKept: number
-  readonly #ended = new Int32Array(endedKept)
-  readonly #byReset = new Uint8Array(endedKept)
+  #ended: Int32Array | undefined
+  #endings: Uint8Array | undefined
   #next = 0
   #reset: Set<number> | undefined
 
@@ -31,23 +31,25 @@ export class ClosedStreams {
   add(id: number, ending: Ending): void {
     if (ending === Ending.RESET_HERE) this.#addReset(id)
     else {
+      this.#ended ??= new Int32Array(endedKept)
+      this.#endings ??= new Uint8Array(endedKept)
       this.#ended[this.#next] = id
-      this.#byReset[this.#next] = ending
+      this.#endings[this.#next] = ending
       this.#next = (this.#next + 1) % endedKept
     }
   }
 
   /** The other side reset a stream that had ended already: what it still sends on it is a fault of the stream alone. */
   resetAfterEnd(id: number): void {
-    const place = this.#ended.indexOf(id)
-    if (place >= 0) this.#byReset[place] = Ending.RESET_THERE
+    const place = this.#ended?.indexOf(id) ?? -1
+    if (place >= 0 && this.#endings !== undefined) this.#endings[place] = Ending.RESET_THERE
   }
 
   /** How a stream ended. */
   of(id: number): Ending {
     if (this.#reset?.has(id)) return Ending.RESET_HERE
-    const place = this.#ended.indexOf(id)
-    return place < 0 ? Ending.UNKNOWN : (this.#byReset[place] as Ending)
+    const place = this.#ended?.indexOf(id) ?? -1
+    return place < 0 ? Ending.UNKNOWN : (this.#endings?.[place] as Ending)
   }
 
   #addReset(id: number): void {

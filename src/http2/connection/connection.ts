@@ -6,22 +6,23 @@ import type { DecodedBlock } from '../hpack/decoder.js'
 import type { Http2Connection } from '../http2.js'
 import { Alarm } from '../limit/alarm.js'
 import type { Http2Options } from '../options.js'
-import { BlockAssembly } from './block-assembly.js'
+import { BlockAssembly, type BlockSink } from './block-assembly.js'
 import { ControlHandler, debugOf, type StreamSpace } from './control-handler.js'
-import type { Core } from './core.js'
+import type { Core, CoreOwner } from './core.js'
 import { DataHandler } from './data-handler.js'
 import { nameOf } from './error-name.js'
 import { Pings } from './pings.js'
 import { SettingsExchange } from './settings-exchange.js'
 
 /** What both ends do alike: takes bytes, hands every frame to who knows its type, and gives output. */
-export abstract class Connection implements Http2Connection, FrameSink, StreamSpace {
+export abstract class Connection implements Http2Connection, FrameSink, BlockSink, StreamSpace, CoreOwner {
   protected readonly core: Core
   protected readonly pings: Pings
   protected readonly settings: SettingsExchange
   protected readonly control: ControlHandler
   readonly #assembly: BlockAssembly
-  readonly #content: DataHandler
+  readonly #options: Http2Options
+  #content: DataHandler | undefined
   readonly #reader: FrameReader
   readonly #handshake: Alarm
   /** What the other side said in its last GOAWAY. */
@@ -35,16 +36,16 @@ export abstract class Connection implements Http2Connection, FrameSink, StreamSp
     this.pings = new Pings(core.output)
     this.settings = new SettingsExchange(core)
     this.control = new ControlHandler(core, this.pings, this)
-    this.#assembly = new BlockAssembly(core, (id, block, endStream) => this.onBlock(id, block, endStream))
-    this.#content = new DataHandler(core, this.pings, options)
+    this.#assembly = new BlockAssembly(core, this)
+    this.#options = options
     this.#reader = new FrameReader(this, core.maxFrameBytes)
     this.#handshake = new Alarm(core.timers)
     this.#handshake.set(core.limits.handshakeMs, () => this.#onLate())
-    core.onClosed = () => this.onClosed()
+    core.owner = this
   }
 
   /** Takes a header block. */
-  protected abstract onBlock(streamId: number, block: DecodedBlock, endStream: boolean): void
+  abstract onBlock(streamId: number, block: DecodedBlock, endStream: boolean): void
   /** Takes GOAWAY: streams above the last one were not, and will not be, looked at. */
   protected abstract onGoaway(lastStreamId: number, code: ErrorCode, debug: string): void
   abstract isIdle(streamId: number): boolean
@@ -137,8 +138,9 @@ export abstract class Connection implements Http2Connection, FrameSink, StreamSp
   /** The socket is gone. */
   protected onLost(_message: string): void {}
 
-  /** The connection is over. */
-  protected onClosed(): void {
+  onStreamOver(): void {}
+
+  onClosed(): void {
     this.#handshake.clear()
   }
 
@@ -149,6 +151,7 @@ export abstract class Connection implements Http2Connection, FrameSink, StreamSp
   }
 
   #onData(frame: Frame): void {
+    this.#content ??= new DataHandler(this.core, this.pings, this.#options)
     if (frame.streamId === 0) this.core.fail(ErrorCode.PROTOCOL_ERROR, 'DATA on stream 0')
     else if (!this.#content.onData(frame) && !this.core.closed) this.control.onGone(frame.streamId, 'DATA')
   }

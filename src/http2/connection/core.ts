@@ -18,6 +18,14 @@ import type { Stream, StreamOwner } from './stream.js'
 
 const maxConnectionWindow = 16 * 1024 * 1024
 
+/** Whose state it is. */
+export interface CoreOwner {
+  /** A stream is over. */
+  onStreamOver(): void
+  /** The connection is over. */
+  onClosed(): void
+}
+
 /** The state of a connection that both ends share, and what can become of its streams. */
 export class Core implements StreamOwner {
   readonly listener: ConnectionListener
@@ -41,10 +49,8 @@ export class Core implements StreamOwner {
   /** The connection closes when its last stream is over. */
   leaving = false
   readonly #police: Police
-  readonly #stall: StallWatch<Stream>
-  /** Told whenever a stream is over; and when the connection is. */
-  onStreamOver: () => void = nothing
-  onClosed: () => void = nothing
+  #stall: StallWatch<Stream> | undefined
+  owner: CoreOwner | undefined
   #announced = false
 
   constructor(isServer: boolean, listener: ConnectionListener, options: Http2Options) {
@@ -60,7 +66,6 @@ export class Core implements StreamOwner {
     this.inbound = new Inbound(this.output, { streamWindow: options.streamWindowBytes ?? DEFAULT_WINDOW, maxWindow })
     this.closedStreams = new ClosedStreams(Math.max(1000, limits.maxConcurrentStreams))
     this.#police = new Police(limits, this.timers)
-    this.#stall = new StallWatch(this.timers, limits.stalledStreamMs, (stream) => this.#onStalled(stream))
   }
 
   /** Says that there is output, unless that was said. */
@@ -110,7 +115,7 @@ export class Core implements StreamOwner {
   onQueued(): void {
     const { queuedBytes } = this.outbound
     if (queuedBytes > this.limits.maxQueuedBytes) this.#readsTooSlowly()
-    else if (queuedBytes > 0) this.#stall.start(this.streams)
+    else if (queuedBytes > 0 && !this.closed) this.#watch()
   }
 
   cancel(stream: Stream, code: ErrorCode): void {
@@ -197,8 +202,8 @@ export class Core implements StreamOwner {
   close(error: Error | undefined, end: StreamEnd): void {
     if (this.closed) return
     this.closed = true
-    this.#stall.stop()
-    this.onClosed()
+    this.#stall?.stop()
+    this.owner?.onClosed()
     const problem = this.#endAll(end)
     this.listener.onClose(error ?? problem)
   }
@@ -229,10 +234,15 @@ export class Core implements StreamOwner {
 
   #over(): void {
     if (this.closed) return
-    this.onStreamOver()
+    this.owner?.onStreamOver()
     if (this.streams.size > 0) return
     this.listener.onIdle?.()
     if (this.leaving) this.close(undefined, here(ErrorCode.NO_ERROR, 'left'))
+  }
+
+  #watch(): void {
+    this.#stall ??= new StallWatch(this.timers, this.limits.stalledStreamMs, (stream) => this.#onStalled(stream))
+    this.#stall.start(this.streams)
   }
 
   #readsTooSlowly(): void {
@@ -252,8 +262,6 @@ export class Core implements StreamOwner {
     this.settle()
   }
 }
-
-const nothing = (): void => {}
 
 /** An end that this side made. */
 function here(code: ErrorCode, message: string, connection = false): StreamEnd {

@@ -23,7 +23,7 @@ const leaveMs = 5000
 export class ServerConnection extends Connection {
   readonly #requests = new CheckCache(checkRequest)
   readonly #trailers = new CheckCache(checkTrailers)
-  readonly #leave: Alarm
+  #leave: Alarm | undefined
   /** How much of the preface was read. */
   #prefaceAt = 0
   /** The highest id that was seen. */
@@ -36,7 +36,6 @@ export class ServerConnection extends Connection {
 
   constructor(listener: ConnectionListener, options: Http2Options) {
     super(new Core(true, listener, options), options)
-    this.#leave = new Alarm(options.timers)
     this.settings.send()
   }
 
@@ -50,6 +49,7 @@ export class ServerConnection extends Connection {
     this.#goingAway = true
     writeGoaway(core.output, { lastStreamId: MAX_31, code: ErrorCode.NO_ERROR, debug })
     const takeNoMore = (): void => this.#takeNoMore(debug)
+    this.#leave = new Alarm(core.timers)
     this.#leave.set(leaveMs, takeNoMore)
     this.pings.send(takeNoMore)
     core.settle()
@@ -67,16 +67,16 @@ export class ServerConnection extends Connection {
     super.read(chunk, at)
   }
 
-  protected override onClosed(): void {
+  override onClosed(): void {
     super.onClosed()
-    this.#leave.clear()
+    this.#leave?.clear()
   }
 
   protected onGoaway(_lastStreamId: number, code: ErrorCode, debug: string): void {
     this.core.listener.onGoaway?.(code, debug)
   }
 
-  protected onBlock(streamId: number, block: DecodedBlock, endStream: boolean): void {
+  onBlock(streamId: number, block: DecodedBlock, endStream: boolean): void {
     const { core } = this
     if (streamId > this.#lastSeen && (streamId & 1) === 1) return void this.#onRequest(streamId, block, endStream)
     const stream = core.streams.get(streamId)
@@ -149,7 +149,7 @@ export class ServerConnection extends Connection {
   #takeNoMore(debug: string): void {
     const { core } = this
     if (core.closed || core.leaving) return
-    this.#leave.clear()
+    this.#leave?.clear()
     this.#cutoff = core.lastTaken
     writeGoaway(core.output, { lastStreamId: core.lastTaken, code: ErrorCode.NO_ERROR, debug })
     core.leave()

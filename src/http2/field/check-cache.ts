@@ -6,8 +6,8 @@ const places = 8
 /** What was found out about blocks that repeat, and so are one and the same object. Holds the last eight. */
 export class CheckCache {
   readonly #check: (fields: Fields) => FieldCheck
-  readonly #blocks: (HeaderBlock | undefined)[] = new Array(places).fill(undefined)
-  readonly #checks: (FieldCheck | undefined)[] = new Array(places).fill(undefined)
+  readonly #blocks: HeaderBlock[] = []
+  readonly #checks: FieldCheck[] = []
   #next = 0
 
   constructor(check: (fields: Fields) => FieldCheck) {

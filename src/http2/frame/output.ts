@@ -4,7 +4,10 @@ import { HEADER_BYTES } from './frame-type.js'
 
 const firstSlabBytes = 1024
 const maxSlabBytes = 65_536
+/** What the few control frames of a connection without streams take. A slab so small is not kept once it was taken from. */
+const tinySlabBytes = 64
 const none: readonly Uint8Array[] = []
+const noSlab = Buffer.allocUnsafeSlow(0)
 
 /** A slab that was taken from fewer times before it was full is followed by a larger one; from more times, by a smaller. */
 const fewTakes = 16
@@ -12,11 +15,12 @@ const manyTakes = 256
 
 /**
  * Bytes that wait to be written. Small things are copied into a slab, one behind the other; a slab is written further
- * after its first part was taken, and never over. Slabs follow what is written at a time: from 1 KiB to 64 KiB.
+ * after its first part was taken, and never over. Slabs follow what is written at a time: from 1 KiB to 64 KiB. Before
+ * there is a stream, and more to say than fits a tiny one, there is none.
  */
 export class Output {
   /** The slab, and where the next byte goes. There is room for as much as was reserved. */
-  bytes: Buffer = Buffer.allocUnsafeSlow(firstSlabBytes)
+  bytes: Buffer = noSlab
   at = 0
   #start = 0
   #chunks: Uint8Array[] = []
@@ -88,6 +92,7 @@ export class Output {
     this.#chunks = []
     this.#chunkBytes = 0
     this.#takes++
+    if (this.bytes.length === tinySlabBytes) this.#setSlab(noSlab)
     return chunks
   }
 
@@ -101,14 +106,20 @@ export class Output {
 
   #replace(bytes: number): void {
     this.#seal()
-    this.bytes = Buffer.allocUnsafeSlow(Math.max(bytes, this.#nextSize()))
+    const tiny = this.bytes === noSlab && bytes <= tinySlabBytes
+    this.#setSlab(Buffer.allocUnsafeSlow(tiny ? tinySlabBytes : Math.max(bytes, this.#nextSize())))
+    this.#takes = 0
+  }
+
+  #setSlab(slab: Buffer): void {
+    this.bytes = slab
     this.at = 0
     this.#start = 0
-    this.#takes = 0
   }
 
   #nextSize(): number {
     const { length } = this.bytes
+    if (length < firstSlabBytes) return firstSlabBytes
     if (this.#takes < fewTakes) return Math.min(length * 2, maxSlabBytes)
     return this.#takes > manyTakes ? Math.max(length / 2, firstSlabBytes) : Math.min(length, maxSlabBytes)
   }

@@ -1,14 +1,16 @@
 /** What an entry takes beside its name and value, in bytes (RFC 7541, 4.1). */
 export const entryOverhead = 32
 
+const firstSlots = 8
+
 /**
  * The fields that one side told the other, newest first (RFC 7541, 2.3.2): a ring that grows to what its limit admits.
  * Entries are numbered from 1 on in the order of insertion; `position` turns that number into today's index.
  */
 export class DynamicTable {
-  #names: string[] = new Array(8).fill('')
-  #values: string[] = new Array(8).fill('')
-  #mask = 7
+  #names: string[] = []
+  #values: string[] = []
+  #mask = -1
   #limit: number
   #size = 0
   #count = 0
@@ -89,9 +91,10 @@ export class DynamicTable {
   }
 
   #grow(): void {
-    const mask = this.#mask * 2 + 1
-    const names: string[] = new Array(mask + 1).fill('')
-    const values: string[] = new Array(mask + 1).fill('')
+    const slots = Math.max(firstSlots, this.#names.length * 2)
+    const mask = slots - 1
+    const names: string[] = new Array(slots).fill('')
+    const values: string[] = new Array(slots).fill('')
     for (let position = 0; position < this.#count; position++) {
       const slot = (this.#inserted - position) & mask
       names[slot] = this.name(position)

@@ -8,6 +8,8 @@ import { KnownName } from './known-name.js'
 const initialTableBytes = 4096
 const maxNames = 256
 const maxConstants = 256
+/** Before any were sent. */
+const noConstants = new ConstantFields([])
 /** Table size updates at the start of a block. */
 const updatesBound = 12
 /**
@@ -30,9 +32,9 @@ export class HpackEncoder {
   /** What the other side was told; and the least since then. */
   #announced = initialTableBytes
   #least = initialTableBytes
-  readonly #names = new Map<string, KnownName>()
-  readonly #constants = new Map<Fields, ConstantFields>()
-  #latest = new ConstantFields([])
+  #names: Map<string, KnownName> | undefined
+  #constants: Map<Fields, ConstantFields> | undefined
+  #latest = noConstants
   /** True if the block so far holds a literal that might have been inserted. */
   #unsettled = false
 
@@ -81,6 +83,7 @@ export class HpackEncoder {
 
   #constant(fields: Fields): ConstantFields {
     if (this.#latest.fields === fields) return this.#latest
+    this.#constants ??= new Map()
     let known = this.#constants.get(fields)
     if (known === undefined) {
       if (this.#constants.size >= maxConstants) this.#constants.clear()
@@ -146,6 +149,7 @@ export class HpackEncoder {
   }
 
   #know(name: string): KnownName {
+    this.#names ??= new Map()
     let known = this.#names.get(name)
     if (known === undefined) {
       // The worst of forgetting them is that entries of the table go unused.

@@ -18,8 +18,16 @@ const defaults: Limits = {
   handshakeMs: 10_000,
 }
 
+/** All connections of a server have the same. */
+const filled = new WeakMap<Http2Limits, Limits>()
+
 /** The limits that were named, and the default of each that was not. */
-export function withDefaults(limits: Http2Limits = {}): Limits {
+export function withDefaults(limits: Http2Limits | undefined): Limits {
+  if (limits === undefined) return defaults
+  const known = filled.get(limits)
+  if (known !== undefined) return known
   const named = Object.entries(limits).filter(([, value]) => value !== undefined)
-  return { ...defaults, ...Object.fromEntries(named) }
+  const whole = { ...defaults, ...Object.fromEntries(named) }
+  filled.set(limits, whole)
+  return whole
 }

@@ -7,22 +7,28 @@ const answersPerFrame = 3
 
 /** Counts what the other side does that costs us more than it costs it. */
 export class Police {
-  readonly #resets: Allowance
-  readonly #idle: Allowance
+  readonly #limits: Limits
+  readonly #timers: Timers
+  #resets: Allowance | undefined
+  #idle: Allowance | undefined
   #credited = 0
 
   constructor(limits: Limits, timers: Timers) {
-    this.#resets = new Allowance({ burst: limits.resetBurst, perSecond: limits.resetsPerSecond }, timers)
-    this.#idle = new Allowance({ burst: limits.idleFrameBurst, perSecond: limits.idleFramesPerSecond }, timers)
+    this.#limits = limits
+    this.#timers = timers
   }
 
   /** A stream was reset by the other side, or for its fault; false if that was one too many. */
   admitsReset(): boolean {
+    const { resetBurst, resetsPerSecond } = this.#limits
+    this.#resets ??= new Allowance({ burst: resetBurst, perSecond: resetsPerSecond }, this.#timers)
     return this.#resets.spend()
   }
 
   /** A frame came that carries nothing; false if that was one too many. `dataFrames`: how many we ever sent. */
   admitsIdleFrame(dataFrames: number): boolean {
+    const { idleFrameBurst, idleFramesPerSecond } = this.#limits
+    this.#idle ??= new Allowance({ burst: idleFrameBurst, perSecond: idleFramesPerSecond }, this.#timers)
     this.#idle.give((dataFrames - this.#credited) * answersPerFrame)
     this.#credited = dataFrames
     return this.#idle.spend()
