@@ -3,13 +3,10 @@
  * `npm run interop:client -- --server_host=H --server_port=N --test_case=CASE [--use_tls=true --use_test_ca=true]`.
  * `--test_case=all` runs all of them, `--test_case=A,B` some. Exits with 0 if the server did as it should, else with 1 and the reason.
  */
-import { closeClient, createClient } from 'tierkit'
 import { ca } from '../fixtures/certificates.js'
 import { engineOf, readArguments, yes } from './arguments.js'
-import type { Peer } from './cases/case.js'
 import { allCases, compressionCases } from './cases/index.js'
-import { TestService, UnimplementedService } from './contract.js'
-import { watching } from './watching.js'
+import { openPeer } from './open-peer.js'
 
 const options = readArguments([
   'server_host',
@@ -31,7 +28,6 @@ const tls = {
   ...(options.server_host_override !== undefined && { serverName: options.server_host_override }),
 }
 const url = `${yes(options.use_tls) ? 'grpcs' : 'grpc'}://${server_host}:${server_port}`
-const openChannel = () => engine.channel(url, yes(options.use_tls) ? { tls } : {})
 
 const soak = {
   iterations: Number(options.soak_iterations ?? 10),
@@ -40,13 +36,7 @@ const soak = {
 }
 const cases = { ...allCases(soak), ...(options.engine === 'fast' && compressionCases) }
 const names = test_case === 'all' ? Object.keys(cases) : test_case.split(',')
-const channel = openChannel()
-const peer: Peer = {
-  test: createClient(TestService, { channel, middleware: [] }),
-  unimplemented: createClient(UnimplementedService, { channel, middleware: [] }),
-  open: () => createClient(TestService, { target: url, middleware: [], ...(yes(options.use_tls) && { tls }) }),
-  watch: (see) => createClient(TestService, { channel, middleware: [watching(see)] }),
-}
+const { peer, close } = openPeer(engine.channel, url, yes(options.use_tls) ? tls : undefined)
 
 for (const name of names) {
   const run = cases[name]
@@ -62,5 +52,4 @@ for (const name of names) {
     process.exitCode = 1
   }
 }
-await closeClient(peer.test)
-await channel.close()
+await close()

@@ -1,15 +1,15 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { bindings, closeClient, createClient } from 'tierkit'
+import { bindings } from 'tierkit'
+import type { grpcChannel } from 'tierkit/transport/grpc'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ca, serverCert, serverKey } from '../fixtures/certificates.js'
 import type { Peer } from './cases/case.js'
 import { allCases, compressionCases, plainCases } from './cases/index.js'
-import { TestService, UnimplementedService } from './contract.js'
 import { type EngineName, engines } from './engines.js'
+import { openPeer } from './open-peer.js'
 import { freePort, runProgram, type Started, startListening, startProgram } from './program.js'
 import { echoMetadata, testService } from './service.js'
-import { watching } from './watching.js'
 
 const cases = allCases({ iterations: 10, maxFailures: 0, maxLatencyMs: 10_000 })
 
@@ -25,27 +25,32 @@ describe.each<readonly [EngineName, EngineName, typeof plain | typeof secure]>([
   ['grpc-js', 'fast', plain],
 ])('%s calls %s, %s', (clientEngine, serverEngine, [, serverTls, clientTls]) => {
   let peer: Peer
+  let channels = 0
   let close: () => Promise<void>
 
   beforeAll(async () => {
     const server = engines[serverEngine].server({ host: '127.0.0.1', tls: serverTls })
     const { url } = await server.listen(bindings([testService], echoMetadata))
-    const channel = engines[clientEngine].channel(url, { tls: clientTls })
-    peer = {
-      test: createClient(TestService, { channel, middleware: [] }),
-      unimplemented: createClient(UnimplementedService, { channel, middleware: [] }),
-      open: () => createClient(TestService, { target: url, tls: clientTls, middleware: [] }),
-      watch: (see) => createClient(TestService, { channel, middleware: [watching(see)] }),
+    const openChannel: typeof grpcChannel = (to, options) => {
+      channels += 1
+      return engines[clientEngine].channel(to, options)
     }
+    const opened = openPeer(openChannel, url, clientTls)
+    peer = opened.peer
     close = async () => {
-      await closeClient(peer.test)
-      await channel.close()
+      await opened.close()
       await server.close()
     }
   })
   afterAll(() => close())
 
   it.each(Object.entries(cases))('%s', (_name, run) => run(peer))
+
+  it('opens a channel of the engine for each round of channel_soak', async () => {
+    channels = 0
+    await cases.channel_soak?.(peer)
+    expect(channels).toBe(10)
+  })
 
   // grpc-js says neither of a single message whether to compress it, nor whether it was.
   const sees = clientEngine === 'fast' && serverEngine === 'fast'
