@@ -1,12 +1,12 @@
 import { afterEach, expect, it, vi } from 'vitest'
 import { content, headers, joined } from '../../http2/peer/frames.js'
 import { TargetProcess } from '../process/target-process.js'
-import { full, report } from '../scale.js'
+import { report, scaled } from '../scale.js'
 import { Attacker } from './attacker.js'
 import { callOf } from './attacks.js'
 import { Victim } from './victim.js'
 
-const MESSAGE_BYTES = 4_000_000
+const MESSAGE_BYTES = scaled(1_000_000, 4_000_000)
 const GROWTH_MB = 64
 const BATCH = 10_000
 
