@@ -10,6 +10,7 @@ import type { Channel, ChannelState } from '../transport.js'
 import { clientEndpoint } from './client-endpoint.js'
 import { Connector } from './connect/connector.js'
 import { dialer } from './connect/dial.js'
+import { CONNECT_MS } from './link.js'
 
 /** The largest block of response headers or trailers, in bytes: as much as other engines send. */
 const MAX_HEADER_BYTES = 64 * 1024
@@ -90,7 +91,7 @@ function connectorOf(
   return new Connector({
     dial: dialer(target, tls),
     authority: target.authority,
-    http2: { timers: systemClock, limits: { maxHeaderListBytes: MAX_HEADER_BYTES } },
+    http2: { timers: clock, limits: { maxHeaderListBytes: MAX_HEADER_BYTES, handshakeMs: CONNECT_MS } },
     clock,
     keepaliveTimeMs: keepalive?.timeMs,
     keepaliveTimeoutMs: keepalive?.timeoutMs ?? 20_000,

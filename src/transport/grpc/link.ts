@@ -15,7 +15,7 @@ import { Keepalive } from './connect/keepalive.js'
 import { linger } from './connect/linger.js'
 
 /** How long the other side may take until a connection can be used, in ms. */
-const CONNECT_MS = 20_000
+export const CONNECT_MS = 20_000
 
 /** How connections are made. */
 export interface LinkOptions {

@@ -78,6 +78,22 @@ describe('a channel that cannot connect', () => {
     expect(channel.state).toBe('transient_failure')
   })
 
+  it('gives a server that has greeted 20 s to acknowledge what it was told', async () => {
+    const clock = createFakeClock()
+    const { url, taken } = await sockets((socket) => socket.write(Buffer.from(settings())))
+    const channel = open(url, { clock })
+    channel.connect()
+    await settled(() => channel.state === 'ready')
+    const [socket] = taken
+    const closed = once(socket!.resume(), 'close')
+    await clock.advance(19_999)
+    expect(channel.state).toBe('ready')
+    await clock.advance(1)
+    expect(channel.state).toBe('idle')
+    socket!.end()
+    await closed
+  })
+
   it('fails calls at once in the meantime, and keeps those that wait', async () => {
     const { url } = await sockets((socket) => socket.destroy())
     const channel = open(url, { clock: createFakeClock() })
