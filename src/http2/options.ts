@@ -25,7 +25,7 @@ export interface Http2Limits {
   readonly headerTableBytes?: number | undefined
   /**
    * On a server: streams that the client resets, or that are reset or refused for its faults: so many at once, and so
-   * many a second. 1,000 and 33.
+   * many a second. 1,000 and 33. Before it acknowledged SETTINGS, 4,000 streams over `maxConcurrentStreams` are not counted.
    */
   readonly resetBurst?: number | undefined
   readonly resetsPerSecond?: number | undefined
@@ -43,7 +43,10 @@ export interface Http2Limits {
    * 60,000. Where it is the window of the stream, that stream is reset and the connection lives.
    */
   readonly stalledStreamMs?: number | undefined
-  /** How long the other side may take to send its preface, and to acknowledge SETTINGS, in ms. 10,000. */
+  /**
+   * How long the other side may take to send its preface, to acknowledge SETTINGS, and to end a header block that it sends
+   * in parts, in ms. 10,000.
+   */
   readonly handshakeMs?: number | undefined
 }
 

@@ -3,6 +3,7 @@ import { ErrorCode } from '../error-code.js'
 import type { Frame } from '../frame/frame-reader.js'
 import { Flag, FrameType } from '../frame/frame-type.js'
 import { type DecodedBlock, HpackDecoder } from '../hpack/decoder.js'
+import { Alarm } from '../limit/alarm.js'
 import type { Core } from './core.js'
 
 const tableBytes = 4096
@@ -20,6 +21,7 @@ export class BlockAssembly {
   #decoder: HpackDecoder | undefined
   #acknowledged = false
   #parts: Uint8Array[] | undefined
+  #late: Alarm | undefined
   #streamId = 0
   #endStream = false
 
@@ -56,6 +58,8 @@ export class BlockAssembly {
     this.#parts = [part]
     this.#streamId = streamId
     this.#endStream = endStream
+    this.#late ??= new Alarm(this.#core.timers)
+    this.#late.set(this.#core.limits.handshakeMs, () => this.#onLate())
   }
 
   /** Takes the frame behind a block that is not complete. */
@@ -71,7 +75,18 @@ export class BlockAssembly {
     parts.push(frame.bytes.subarray(frame.start, frame.end))
     if ((frame.flags & Flag.END_HEADERS) === 0) return
     this.#parts = undefined
+    this.#late?.clear()
     this.#decode(this.#streamId, Buffer.concat(parts), this.#endStream)
+  }
+
+  /** Waits for nothing any more. */
+  stop(): void {
+    this.#late?.clear()
+  }
+
+  #onLate(): void {
+    this.#core.breach('handshakeMs', 'a header block does not end')
+    this.#core.settle()
   }
 
   #decode(streamId: number, part: Uint8Array, endStream: boolean): void {

@@ -142,6 +142,7 @@ export abstract class Connection implements Http2Connection, FrameSink, BlockSin
 
   onClosed(): void {
     this.#handshake.clear()
+    this.#assembly.stop()
   }
 
   #readBacklog(): void {

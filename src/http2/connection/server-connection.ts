@@ -13,6 +13,8 @@ import { Core } from './core.js'
 import { Stream } from './stream.js'
 
 const tooLarge = [':status', '431']
+/** Refused streams that are not held against a client which did not hear yet how many it may open. */
+const mostForgiven = 4000
 /** How long a client may take to hear that the server leaves. */
 const leaveMs = 5000
 
@@ -33,6 +35,7 @@ export class ServerConnection extends Connection {
   /** Streams above are not looked at: the second GOAWAY said so. */
   #cutoff = MAX_31
   #goingAway = false
+  #forgiven = 0
 
   constructor(listener: ConnectionListener, options: Http2Options) {
     super(new Core(true, listener, options), options)
@@ -92,9 +95,7 @@ export class ServerConnection extends Connection {
     if (streamId !== this.#lastSeen + 2 && streamId !== 1) this.#skipped = true
     this.#lastSeen = streamId
     if (streamId > this.#cutoff) return void this.#ignore(streamId)
-    if (core.streams.size >= core.limits.maxConcurrentStreams) {
-      return void core.refuse(streamId, ErrorCode.REFUSED_STREAM, this.settings.acknowledged)
-    }
+    if (core.streams.size >= core.limits.maxConcurrentStreams) return void this.#refuse(streamId)
     if (block.tooLarge) return void this.#answerTooLarge(streamId, block, endStream)
     const check = this.#requests.of(block)
     const mismatch = endStream && check.contentLength > 0
@@ -106,6 +107,12 @@ export class ServerConnection extends Connection {
     stream.remoteEnded = endStream
     core.streams.set(streamId, stream)
     this.#offer(stream, block, endStream)
+  }
+
+  #refuse(streamId: number): void {
+    const forgiven = !this.settings.acknowledged && this.#forgiven < mostForgiven
+    if (forgiven) this.#forgiven++
+    this.core.refuse(streamId, ErrorCode.REFUSED_STREAM, !forgiven)
   }
 
   /** Passes over a stream that came after this side left: the client knows that it was not looked at. */

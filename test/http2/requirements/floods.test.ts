@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { ErrorCode } from '../../../src/http2/error-code.js'
 import {
   content,
+  continuation,
   goaway,
   headers,
   MAGIC,
@@ -231,5 +232,29 @@ describe('the limit on the handshake', () => {
     peer.timers.advance(3_600_000)
     lives(peer)
     expect(peer.timers.pending).toBe(0)
+  })
+
+  describe.each(['server', 'client'] as const)('of a %s', (role) => {
+    const begun = (): Peer => {
+      const peer = new Peer({ role, options: { limits: { handshakeMs: 3000 } } }).greet()
+      if (role === 'client') peer.ask()
+      const fields = role === 'server' ? request() : block([':status', '200'])
+      return peer.send(headers(1, fields, { last: false }))
+    }
+
+    it('ends a connection whose header block begins and does not end', () => {
+      const peer = begun()
+      peer.timers.advance(2999)
+      peer.send(continuation(1, block(['a', 'b']), false))
+      expect(peer.machine.closed).toBe(false)
+      peer.timers.advance(1)
+      breaks(peer.take(), 'handshakeMs')
+    })
+
+    it('is over once the header block ended', () => {
+      const peer = begun().send(continuation(1, block(['a', 'b'])))
+      expect(peer.timers.pending).toBe(0)
+      lives(peer)
+    })
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ErrorCode } from '../../../src/http2/error-code.js'
-import { content, continuation, headers, rstStream, Setting, settings, windowUpdate } from '../peer/frames.js'
+import { content, continuation, headers, MAGIC, rstStream, Setting, settings, windowUpdate } from '../peer/frames.js'
 import { block, indexed, indexing, request, requestFields, requestTo } from '../peer/hpack-writer.js'
 import { Peer } from '../peer/peer.js'
 import { fieldOf } from '../peer/recorder.js'
@@ -174,6 +174,15 @@ describe('the limit on resets', () => {
       times(peer, 11, (one) => one.send(headers(next(), hold, { end: true }))),
       name,
     )
+  })
+
+  it('forgives some thousand refused streams before the client acknowledged what it may open', () => {
+    const peer = server({ ...limits, maxConcurrentStreams: 1 }).take()
+    peer.send(MAGIC, settings(), headers(1, hold))
+    id = 1
+    const refused = (one: Peer): Peer => one.send(headers(next(), hold, { end: true }))
+    lives(times(peer, 4000, refused))
+    breaks(times(peer, 11, refused), name)
   })
 })
 
