@@ -4,6 +4,7 @@ import type { Binding } from '../../endpoint/serve.js'
 import { Code } from '../../error/code.js'
 import { RpcError } from '../../error/rpc-error.js'
 import { type Clock, systemClock } from '../../resilience/clock.js'
+import { GrpcConnections } from '../../transport/grpc/serve/grpc-connections.js'
 import { shuttingDown } from '../../transport/http/error.js'
 import { limitsOf } from '../../transport/http/options.js'
 import { HttpConnections } from '../../transport/http/serve/http-connections.js'
@@ -11,7 +12,6 @@ import { refuseRaw } from '../../transport/http/serve/refuse-raw.js'
 import { Listener, urlOf } from '../../transport/listener.js'
 import type { Address, Server } from '../../transport/transport.js'
 import { serveStream } from '../over-http2/stream-exchange.js'
-import { Http2Connections } from './http2-connections.js'
 import type { ServeOptions } from './serve-options.js'
 import { Sniffer } from './sniffer.js'
 
@@ -22,7 +22,7 @@ interface Running {
   readonly listener: Listener
   readonly sniffer: Sniffer
   readonly http1: HttpConnections
-  readonly http2: Http2Connections
+  readonly http2: GrpcConnections
 }
 
 /** Serves gRPC and HTTP/JSON on one port. */
@@ -94,11 +94,14 @@ export class OnePortServer implements Server {
       maxConnections,
       accept: (socket) => accept(running, socket),
     })
-    const http2 = new Http2Connections({
+    const http2 = new GrpcConnections({
       options: { ...grpc, clock },
       bindings,
-      maxRequests: maxRequestsPerSocket,
-      open: (opened) => serveStream(running.http1.dispatcher, opened),
+      fallback: (request) => {
+        const { connection } = request
+        if (connection.otherRequests === maxRequestsPerSocket) connection.retire()
+        return serveStream(running.http1.dispatcher, request)
+      },
     })
     const sniffer = new Sniffer({
       clock,

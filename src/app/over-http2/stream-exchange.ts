@@ -1,27 +1,16 @@
-import type { Socket } from 'node:net'
-import type { HeaderBlock, Http2Stream, StreamListener } from '../../http2/http2.js'
+import type { StreamListener } from '../../http2/http2.js'
+import type { OtherRequest } from '../../transport/grpc/serve/fallback.js'
 import { errorReply, malformed, unmet } from '../../transport/http/error.js'
 import type { Dispatcher } from '../../transport/http/serve/dispatcher.js'
 import { RequestHead } from './request-head.js'
 import { StreamRequest } from './stream-request.js'
 import { StreamResponse } from './stream-response.js'
 
-/** A request that came over HTTP/2, and where. */
-export interface OpenedStream {
-  readonly stream: Http2Stream
-  readonly block: HeaderBlock
-  readonly endStream: boolean
-  /** The connection that the stream is on. */
-  readonly socket: Socket
-  /** Called for whatever is sent. */
-  onSend(): void
-}
-
 const tooLong = malformed('HPE_HEADER_OVERFLOW')
 const tooSlow = malformed('ERR_HTTP_REQUEST_TIMEOUT')
 
 /** Serves a request that came over HTTP/2; the rest of its stream goes to the result. */
-export function serveStream(dispatcher: Dispatcher, opened: OpenedStream): StreamListener {
+export function serveStream(dispatcher: Dispatcher, opened: OtherRequest): StreamListener {
   const exchange = new StreamExchange(dispatcher, opened)
   exchange.start(opened.endStream)
   return exchange
@@ -37,13 +26,13 @@ class StreamExchange implements StreamListener {
   #waits = false
   #cancelTimer: (() => void) | undefined
 
-  constructor(dispatcher: Dispatcher, opened: OpenedStream) {
-    const { stream, block, endStream, socket } = opened
+  constructor(dispatcher: Dispatcher, opened: OtherRequest) {
+    const { stream, block, endStream, connection } = opened
     const head = block.memo instanceof RequestHead ? block.memo : new RequestHead(block.fields)
     block.memo = head
     this.#dispatcher = dispatcher
-    this.#request = new StreamRequest(stream, head, { socket, complete: endStream })
-    this.#response = new StreamResponse(stream, this.#request, opened.onSend)
+    this.#request = new StreamRequest(stream, head, { socket: connection.socket, complete: endStream })
+    this.#response = new StreamResponse(stream, this.#request, () => connection.onSend())
     this.#headBytes = block.size
   }
 

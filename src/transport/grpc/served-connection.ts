@@ -18,6 +18,7 @@ import { peerOf } from '../grpc-wire/peer.js'
 import type { CallConnection, CallScope, RunningCall } from './call-scope.js'
 import { Keepalive } from './connect/keepalive.js'
 import { linger } from './connect/linger.js'
+import type { Fallback, SharedConnection } from './serve/fallback.js'
 import { Lifetime, type LifetimeOptions } from './serve/lifetime.js'
 import { PingGuard } from './serve/ping-guard.js'
 import { ServerCall } from './server-call.js'
@@ -26,9 +27,6 @@ import { AcceptedRequest, bindingsByPath, isGrpc, judgeRequest, RefusedRequest, 
 /** What the protocol suggests, in bytes. */
 const DEFAULT_MAX_HEADER_BYTES = 8 * 1024
 const TWO_HOURS_MS = 7_200_000
-
-/** Takes requests that are none of gRPC. */
-export type Fallback = (stream: Http2Stream, block: HeaderBlock, endStream: boolean) => StreamListener
 
 /** What all connections of a server share. */
 export interface ConnectionScope {
@@ -105,12 +103,13 @@ const answered: StreamListener = {
 }
 
 /** One connection of a server: calls on a machine on a socket, with what keeps each of them in bounds. */
-export class ServedConnection implements CallConnection {
+export class ServedConnection implements CallConnection, SharedConnection {
   readonly calls = new Roster<RunningCall>()
   readonly scope: CallScope
   readonly peer: Peer
+  readonly socket: Socket
+  otherRequests = 0
   readonly #all: ConnectionScope
-  readonly #socket: Socket
   readonly #machine: Http2Connection
   readonly #pings: PingGuard
   readonly #keepalive: Keepalive
@@ -122,7 +121,7 @@ export class ServedConnection implements CallConnection {
     this.scope = scope.calls
     this.peer = peerOf(socket)
     this.#all = scope
-    this.#socket = socket
+    this.socket = socket
     this.#pings = new PingGuard(clock)
     this.#lifetime = new Lifetime(scope.lifetime, this)
     this.#machine = bindSocket(socket, (listener) => new ServerConnection(listener, scope.http2), {
@@ -169,17 +168,17 @@ export class ServedConnection implements CallConnection {
 
   /** Closes the socket at once. */
   destroy(): void {
-    this.#socket.destroy()
+    this.socket.destroy()
   }
 
   #over(): void {
-    linger(this.#socket, systemClock)
+    linger(this.socket, systemClock)
     this.#lifetime.close()
     this.#keepalive.close()
   }
 
   #onPing(): void {
-    if (this.#pings.permits(this.#machine.streamCount, this.#socket.bytesWritten)) return
+    if (this.#pings.permits(this.#machine.streamCount, this.socket.bytesWritten)) return
     this.#all.onBreach('pings')
     this.#machine.abort(ErrorCode.ENHANCE_YOUR_CALM, 'too_many_pings')
   }
@@ -193,7 +192,10 @@ export class ServedConnection implements CallConnection {
       return call
     }
     if (memo) stream.sendHeaders(memo.constant, memo.varying, true)
-    return (memo ? undefined : this.#all.fallback?.(stream, block, endStream)) ?? answered
+    const { fallback } = this.#all
+    if (memo || !fallback) return answered
+    this.otherRequests += 1
+    return fallback({ stream, block, endStream, connection: this })
   }
 
   /** What gRPC makes of a request; nothing if it is for somebody else, whose memo the block then keeps. */

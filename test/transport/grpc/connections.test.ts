@@ -68,9 +68,9 @@ describe('connections that were accepted elsewhere', () => {
     const connections = new GrpcConnections({
       options: {},
       bindings: [echo],
-      fallback(stream, block) {
-        block.memo = (Number(block.memo) || 0) + 1
-        stream.sendHeaders([':status', '299'], ['x-seen', `${block.memo}`], true)
+      fallback({ stream, block, connection }) {
+        block.memo = connection.socket.remotePort
+        stream.sendHeaders([':status', '299'], ['x-seen', `${connection.otherRequests}, ${block.memo}`], true)
         const nothing = () => {}
         return { onHeaders: nothing, onData: nothing, onTrailers: nothing, onEnd: nothing, onDrain: nothing }
       },
@@ -80,7 +80,8 @@ describe('connections that were accepted elsewhere', () => {
     const { port } = listener.address() as AddressInfo
     const connection = await greeted(port)
     connection.send(headers(1, request('text/plain')), content(1, 'x', { end: true }))
-    expect(await connection.outcome(1)).toMatchObject({ end: 'http 299', fields: { 'x-seen': '1' } })
+    const { localPort } = connection.socket
+    expect(await connection.outcome(1)).toMatchObject({ end: 'http 299', fields: { 'x-seen': `1, ${localPort}` } })
     connection.send(headers(3, request('application/grpc')), content(3, frame('x'), { end: true }))
     expect((await connection.outcome(3)).end).toBe('grpc 0')
     connections.destroy()

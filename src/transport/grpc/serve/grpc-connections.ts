@@ -6,7 +6,7 @@ import {
   ServedConnection,
 } from '../served-connection.js'
 
-/** The connections of a gRPC server, from wherever they come. */
+/** The connections of a server of gRPC, and of what else its fallback takes, from wherever they come. */
 export class GrpcConnections {
   readonly #scope: ConnectionScope
   readonly #connections = new Set<ServedConnection>()
@@ -31,7 +31,7 @@ export class GrpcConnections {
     for (const connection of [...this.#connections]) connection.retire()
   }
 
-  /** Cancels every call that still runs with `UNAVAILABLE`. */
+  /** Cancels every call of gRPC that still runs with `UNAVAILABLE`. */
   cancelCalls(why: string): void {
     for (const connection of [...this.#connections]) connection.cancelCalls(why)
   }
