@@ -1,5 +1,5 @@
 import type { StreamListener } from '../../http2/http2.js'
-import type { OtherRequest } from '../../transport/grpc/serve/fallback.js'
+import type { OtherRequest } from '../../transport/grpc/served-connection.js'
 import { errorReply, malformed, unmet } from '../../transport/http/error.js'
 import type { Dispatcher } from '../../transport/http/serve/dispatcher.js'
 import { RequestHead } from './request-head.js'

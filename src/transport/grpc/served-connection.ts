@@ -18,7 +18,6 @@ import { peerOf } from '../grpc-wire/peer.js'
 import type { CallConnection, CallScope, RunningCall } from './call-scope.js'
 import { Keepalive } from './connect/keepalive.js'
 import { linger } from './connect/linger.js'
-import type { Fallback, SharedConnection } from './serve/fallback.js'
 import { Lifetime, type LifetimeOptions } from './serve/lifetime.js'
 import { PingGuard } from './serve/ping-guard.js'
 import { ServerCall } from './server-call.js'
@@ -27,6 +26,29 @@ import { AcceptedRequest, bindingsByPath, isGrpc, judgeRequest, RefusedRequest, 
 /** What the protocol suggests, in bytes. */
 const DEFAULT_MAX_HEADER_BYTES = 8 * 1024
 const TWO_HOURS_MS = 7_200_000
+
+/** A connection on which gRPC and other requests come side by side. */
+export interface SharedConnection {
+  readonly socket: Socket
+  /** How many requests that are none of gRPC have come, the present one included. */
+  readonly otherRequests: number
+  /** To be called for whatever is sent: clients may ping as often as they are answered. */
+  onSend(): void
+  /** Asks the client to leave; the connection closes when its streams are over. */
+  retire(): void
+}
+
+/** A request that is none of gRPC. */
+export interface OtherRequest {
+  readonly stream: Http2Stream
+  readonly block: HeaderBlock
+  /** True if nothing follows the headers. */
+  readonly endStream: boolean
+  readonly connection: SharedConnection
+}
+
+/** Takes requests that are none of gRPC; what follows on their streams goes to the result. */
+export type Fallback = (request: OtherRequest) => StreamListener
 
 /** What all connections of a server share. */
 export interface ConnectionScope {
