@@ -50,9 +50,10 @@ class Binding implements ConnectionListener, Flushable {
     socket.setNoDelay(true)
     socket.on('data', (chunk: Uint8Array) => connection.receive(chunk))
     socket.on('drain', this.#onWritten)
-    socket.on('end', () => this.#end())
+    const end = (): void => this.#end()
+    socket.on('end', end)
+    socket.on('close', end)
     socket.on('error', (error) => this.#end(error))
-    socket.on('close', () => this.#end())
     this.onOutput()
   }
 

@@ -7,7 +7,7 @@ import { ServerConnection } from '../../http2/connection/server-connection.js'
 import { ErrorCode } from '../../http2/error-code.js'
 import type { HeaderBlock, Http2Connection, Http2Stream, StreamListener } from '../../http2/http2.js'
 import type { Http2Options } from '../../http2/options.js'
-import { bindSocket } from '../../http2/socket/bind-socket.js'
+import { type BoundListener, bindSocket } from '../../http2/socket/bind-socket.js'
 import { countBreach } from '../../observability/breach-counter.js'
 import { systemClock } from '../../resilience/clock.js'
 import { Roster } from '../../resilience/roster.js'
@@ -125,7 +125,7 @@ const answered: StreamListener = {
 }
 
 /** One connection of a server: calls on a machine on a socket, with what keeps each of them in bounds. */
-export class ServedConnection implements CallConnection, SharedConnection {
+export class ServedConnection implements CallConnection, SharedConnection, BoundListener {
   readonly calls = new Roster<RunningCall>()
   readonly scope: CallScope
   readonly peer: Peer
@@ -135,7 +135,8 @@ export class ServedConnection implements CallConnection, SharedConnection {
   readonly #machine: Http2Connection
   readonly #pings: PingGuard
   readonly #keepalive: Keepalive
-  readonly #lifetime: Lifetime
+  /** Nothing if neither idleness nor age ends a connection. */
+  readonly #lifetime: Lifetime | undefined
 
   /** `closed` is called once, when nothing is left of the connection. */
   constructor(socket: Socket, scope: ConnectionScope, closed: (connection: ServedConnection) => void) {
@@ -145,14 +146,8 @@ export class ServedConnection implements CallConnection, SharedConnection {
     this.#all = scope
     this.socket = socket
     this.#pings = new PingGuard(clock)
-    this.#lifetime = new Lifetime(scope.lifetime, this)
-    this.#machine = bindSocket(socket, (listener) => new ServerConnection(listener, scope.http2), {
-      onStream: (stream, block, endStream) => this.#open(stream, block, endStream),
-      onIdle: () => this.#lifetime.onIdle(),
-      onPing: () => this.#onPing(),
-      onBreach: scope.onBreach,
-      onClose: () => this.#over(),
-    })
+    this.#lifetime = Lifetime.of(scope.lifetime, this)
+    this.#machine = bindSocket(socket, (listener) => new ServerConnection(listener, scope.http2), this)
     this.#keepalive = new Keepalive({
       connection: this.#machine,
       clock: systemClock,
@@ -162,7 +157,7 @@ export class ServedConnection implements CallConnection, SharedConnection {
       bytesRead: () => socket.bytesRead,
       dead: () => this.destroy(),
     })
-    socket.once('close', () => closed(this))
+    socket.on('close', () => closed(this))
   }
 
   get headerBudget(): number {
@@ -193,20 +188,28 @@ export class ServedConnection implements CallConnection, SharedConnection {
     this.socket.destroy()
   }
 
-  #over(): void {
+  onIdle(): void {
+    this.#lifetime?.onIdle()
+  }
+
+  onBreach(limit: string): void {
+    this.#all.onBreach(limit)
+  }
+
+  onClose(): void {
     linger(this.socket, systemClock)
-    this.#lifetime.close()
+    this.#lifetime?.close()
     this.#keepalive.close()
   }
 
-  #onPing(): void {
+  onPing(): void {
     if (this.#pings.permits(this.#machine.streamCount, this.socket.bytesWritten)) return
     this.#all.onBreach('pings')
     this.#machine.abort(ErrorCode.ENHANCE_YOUR_CALM, 'too_many_pings')
   }
 
-  #open(stream: Http2Stream, block: HeaderBlock, endStream: boolean): StreamListener {
-    this.#lifetime.onBusy()
+  onStream(stream: Http2Stream, block: HeaderBlock, endStream: boolean): StreamListener {
+    this.#lifetime?.onBusy()
     const memo = block.memo instanceof AcceptedRequest ? block.memo : this.#judge(block)
     if (memo instanceof AcceptedRequest) {
       const call = new ServerCall(stream, memo, this)

@@ -12,6 +12,7 @@ export class GrpcConnections {
   readonly #connections = new Set<ServedConnection>()
   readonly #waiting: (() => void)[] = []
   #retiring = false
+  readonly #onClosed = (closed: ServedConnection): void => this.#forget(closed)
 
   /** Throws if a method is bound twice. */
   constructor(init: GrpcConnectionsInit) {
@@ -20,7 +21,7 @@ export class GrpcConnections {
 
   /** Serves a connection: a socket that speaks HTTP/2 from its first byte. Bytes that were read ahead go back by `unshift`. */
   accept(socket: Socket): void {
-    const connection = new ServedConnection(socket, this.#scope, (closed) => this.#forget(closed))
+    const connection = new ServedConnection(socket, this.#scope, this.#onClosed)
     this.#connections.add(connection)
     if (this.#retiring) connection.retire()
   }

@@ -31,6 +31,12 @@ export class Lifetime {
   #stopIdle: CancelTimer | undefined
   #stopAge: CancelTimer | undefined
 
+  /** Nothing, if neither idleness nor age ends the connection. */
+  static of(options: LifetimeOptions, listener: LifetimeListener): Lifetime | undefined {
+    const { maxIdleMs, maxAgeMs } = options
+    return maxIdleMs === undefined && maxAgeMs === undefined ? undefined : new Lifetime(options, listener)
+  }
+
   constructor(options: LifetimeOptions, listener: LifetimeListener) {
     const { clock, random, maxAgeMs } = options
     this.#options = options
