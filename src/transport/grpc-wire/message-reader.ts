@@ -10,11 +10,13 @@ export interface MessageListener {
   onMessage(bytes: Uint8Array, compressed: boolean): void
   /** No more messages come; told when one was asked for. */
   onMessagesEnd(): void
-  /** What came cannot be read. Told when it came, asked for or not. */
+  /** What came cannot be read. Told when it is looked at, asked for or not: a few messages ahead. */
   onMessageFault(error: RpcError): void
 }
 
 const PREFIX_BYTES = 5
+/** So many messages are read ahead. */
+const MOST_WAITING = 32
 
 /** The message in bytes that are nothing but one message, uncompressed and of at most `maxBytes`. */
 export function onlyMessage(bytes: Uint8Array, maxBytes: number): Uint8Array | undefined {
@@ -43,7 +45,7 @@ export class MessageReader {
   constructor(stream: Http2Stream, rules: FrameRules, listener: MessageListener) {
     this.#stream = stream
     this.#rules = rules
-    this.#frames = new FrameReader(rules)
+    this.#frames = new FrameReader(rules, MOST_WAITING)
     this.#listener = listener
   }
 
@@ -81,11 +83,14 @@ export class MessageReader {
 
   #deliver(): void {
     if (!this.#wanted || this.#decompressing || !this.#listener) return
+    const fault = this.#queue.length === 0 ? this.#frames.readMore(this.#queue) : undefined
     const message = this.#queue.shift()
     if (message?.compressed) {
       void this.#decompress(message)
     } else if (message) {
       this.#pass(message.bytes, false, message.bytes.length)
+    } else if (fault) {
+      this.#fail(framingError(fault, this.#rules.maxBytes))
     } else if (!this.#ended) {
       // What is there is the beginning of the message that is wanted; the rest of it needs room.
       this.#release(this.#held)

@@ -1,4 +1,4 @@
-import { PartialMessage } from './partial-message.js'
+import { Pieces } from './pieces.js'
 
 /** What can be wrong with the frames of a gRPC message stream. */
 export type FrameFault = 'flag' | 'compressed' | 'too large'
@@ -20,37 +20,71 @@ export interface Message {
 const PREFIX_BYTES = 5
 const EMPTY = Buffer.alloc(0)
 
-/** Takes a message stream apart at its five-byte prefixes, and tells what is wrong before anything is buffered. */
+/**
+ * Takes a message stream apart at its five-byte prefixes, and tells what is wrong before anything is buffered. What comes
+ * costs little more memory than its bytes, however small its pieces are.
+ */
 export class FrameReader {
   readonly #rules: FrameRules
+  readonly #mostWaiting: number
   #prefixBytes = 0
   #compressed = false
   /** Length of the present message, as far as it is read. */
   #length = 0
   /** The present message, if there is only a part of it so far; nothing while its prefix is read. */
-  #partial: PartialMessage | undefined
+  #partial: Pieces | undefined
+  /** What came while as many messages waited as may. */
+  #unread: Pieces | undefined
+  #fault: FrameFault | undefined
 
-  constructor(rules: FrameRules) {
+  /** `mostWaiting`: how many messages are read ahead. Each costs memory of its own, while what is not read costs its bytes. */
+  constructor(rules: FrameRules, mostWaiting = Number.POSITIVE_INFINITY) {
     this.#rules = rules
+    this.#mostWaiting = mostWaiting
   }
 
-  /** True between messages: where a stream may end. */
+  /** True between messages, when all is read: where a stream may end. */
   get atBoundary(): boolean {
-    return this.#prefixBytes === 0
+    return this.#prefixBytes === 0 && !this.hasMore
+  }
+
+  /** True if not all that came is read. */
+  get hasMore(): boolean {
+    return this.#unread !== undefined && this.#unread.length > 0
   }
 
   /** Takes the next bytes of the stream, and adds the messages that they complete; returns the first fault in them. */
   read(chunk: Uint8Array, messages: Message[]): FrameFault | undefined {
-    for (let at = 0; at < chunk.length; ) {
+    const at = this.hasMore ? 0 : this.#read(chunk, messages)
+    if (this.#fault || at === chunk.length) return this.#fault
+    this.#unread ??= new Pieces()
+    this.#unread.add(at === 0 ? chunk : chunk.subarray(at))
+    return undefined
+  }
+
+  /** Reads on in what came before, once fewer messages wait; returns the first fault in it. */
+  readMore(messages: Message[]): FrameFault | undefined {
+    const unread = this.#unread
+    while (unread && unread.length > 0 && messages.length < this.#mostWaiting && !this.#fault) {
+      const bytes = unread.takeFirst()
+      unread.putBack(bytes.subarray(this.#read(bytes, messages)))
+    }
+    return this.#fault
+  }
+
+  /** Returns how far it came. */
+  #read(chunk: Uint8Array, messages: Message[]): number {
+    let at = 0
+    while (at < chunk.length && messages.length < this.#mostWaiting) {
       if (this.#prefixBytes < PREFIX_BYTES) {
-        const fault = this.#readPrefixByte(chunk[at] ?? 0)
-        if (fault) return fault
+        this.#fault = this.#readPrefixByte(chunk[at] ?? 0)
+        if (this.#fault) return at
         at += 1
         if (this.#prefixBytes < PREFIX_BYTES) continue
       }
       at = this.#readMessage(chunk, at, messages)
     }
-    return undefined
+    return at
   }
 
   /** Takes what there is of the present message; returns where it ends, or where the chunk does. */
@@ -60,11 +94,12 @@ export class FrameReader {
       this.#finish(length === 0 ? EMPTY : chunk.subarray(start, start + length), messages)
       return start + length
     }
-    const partial = this.#partial ?? new PartialMessage(length)
+    const partial = this.#partial ?? new Pieces()
     this.#partial = partial
-    const end = partial.take(chunk, start)
-    const bytes = partial.whole()
-    if (bytes) this.#finish(bytes, messages)
+    const left = length - partial.length
+    const end = Math.min(start + left, chunk.length)
+    partial.add(chunk.subarray(start, end), left)
+    if (partial.length === length) this.#finish(partial.joined(), messages)
     return end
   }
 

@@ -103,6 +103,40 @@ describe('a message that comes in pieces', () => {
   })
 })
 
+describe('messages that are not asked for', () => {
+  const sent = Array.from({ length: 1000 }, (_, n) => pattern(n % 5))
+  const bytes = Buffer.concat(sent.map(framed))
+
+  it.each([1, 3, 40, 1024, 100_000])('are read ahead to a number; more wait as they came, in pieces of %s', (step) => {
+    const frames = new FrameReader({ maxBytes: 10, encoding: undefined }, 8)
+    const waiting: Message[] = []
+    const allocated = allocations()
+    for (let at = 0; at < bytes.length; at += step) {
+      const piece = new Uint8Array(bytes.subarray(at, at + step))
+      expect(frames.read(piece, waiting)).toBeUndefined()
+    }
+    expect([waiting.length, frames.hasMore, frames.atBoundary]).toEqual([8, true, false])
+    expect(allocated()).toBeLessThan(2 * bytes.length + 1024)
+    const taken: Message[] = []
+    while (waiting.length > 0) {
+      taken.push(...waiting.splice(0))
+      expect(frames.readMore(waiting)).toBeUndefined()
+      expect(waiting.length).toBeLessThanOrEqual(8)
+    }
+    expect(taken.map((message) => [...message.bytes])).toEqual(sent.map((each) => [...each]))
+    expect([frames.hasMore, frames.atBoundary]).toEqual([false, true])
+  })
+
+  it('have their faults found when they are read', () => {
+    const frames = new FrameReader({ maxBytes: 10, encoding: undefined }, 1)
+    const waiting: Message[] = []
+    expect(frames.read(Buffer.concat([framed(pattern(1)), Buffer.of(2)]), waiting)).toBeUndefined()
+    expect(frames.readMore(waiting)).toBeUndefined()
+    waiting.length = 0
+    expect(frames.readMore(waiting)).toBe('flag')
+  })
+})
+
 it('tells where a stream may end', () => {
   const frames = reader()
   const bytes = framed(pattern(2))
