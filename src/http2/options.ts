@@ -25,7 +25,8 @@ export interface Http2Limits {
   readonly headerTableBytes?: number | undefined
   /**
    * On a server: streams that the client resets, or that are reset or refused for its faults: so many at once, and so
-   * many a second. 1,000 and 33. Before it acknowledged SETTINGS, 4,000 streams over `maxConcurrentStreams` are not counted.
+   * many a second. 1,000 and 33. Each stream that both sides end pays for one, up to the burst. Before it acknowledged
+   * SETTINGS, 4,000 streams over `maxConcurrentStreams` are not counted.
    */
   readonly resetBurst?: number | undefined
   readonly resetsPerSecond?: number | undefined

@@ -49,6 +49,8 @@ export class Core implements StreamOwner {
   /** The connection closes when its last stream is over. */
   leaving = false
   readonly #police: Police
+  /** Streams that both sides ended. */
+  #finished = 0
   #stall: StallWatch<Stream> | undefined
   owner: CoreOwner | undefined
   #announced = false
@@ -139,7 +141,7 @@ export class Core implements StreamOwner {
 
   /** Counts a reset that the other side sent, or caused; on a server: what a client opens, it wants to pay for. */
   countReset(): void {
-    if (this.isServer && !this.#police.admitsReset()) this.breach('resetsPerSecond', 'too many resets')
+    if (this.isServer && !this.#police.admitsReset(this.#finished)) this.breach('resetsPerSecond', 'too many resets')
   }
 
   /** Counts a frame that carries nothing; false if that was one too many and the connection is closed. */
@@ -151,6 +153,7 @@ export class Core implements StreamOwner {
 
   /** Both sides ended a stream. */
   finish(stream: Stream): void {
+    this.#finished++
     this.#remove(stream, Ending.ENDED)
     this.#over()
   }

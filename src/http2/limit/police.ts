@@ -12,16 +12,22 @@ export class Police {
   #resets: Allowance | undefined
   #idle: Allowance | undefined
   #credited = 0
+  #creditedStreams = 0
 
   constructor(limits: Limits, timers: Timers) {
     this.#limits = limits
     this.#timers = timers
   }
 
-  /** A stream was reset by the other side, or for its fault; false if that was one too many. */
-  admitsReset(): boolean {
+  /**
+   * A stream was reset by the other side, or for its fault; false if that was one too many. `finished`: how many streams
+   * ever ended in peace. Each pays for a reset: who gives up one call in ten is no attacker, however busy.
+   */
+  admitsReset(finished: number): boolean {
     const { resetBurst, resetsPerSecond } = this.#limits
     this.#resets ??= new Allowance({ burst: resetBurst, perSecond: resetsPerSecond }, this.#timers)
+    this.#resets.give(finished - this.#creditedStreams)
+    this.#creditedStreams = finished
     return this.#resets.spend()
   }
 

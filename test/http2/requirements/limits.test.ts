@@ -153,6 +153,16 @@ describe('the limit on resets', () => {
     breaks(times(peer, 1, resetOne), name)
   })
 
+  it('lets each stream that ends in peace pay for one, up to the burst', () => {
+    const endOne = (peer: Peer): Peer => peer.send(headers(next(), request(), { end: true }))
+    const peer = times(server(limits).greet(), 10, resetOne)
+    times(peer, 5, endOne)
+    lives(times(peer, 5, resetOne))
+    times(peer, 100, endOne)
+    lives(times(peer, 10, resetOne))
+    breaks(times(peer, 1, resetOne), name)
+  })
+
   it('never saves up more than the burst', () => {
     const peer = server(limits).greet()
     peer.timers.advance(3_600_000)
