@@ -18,8 +18,8 @@ export function yes(value: string | undefined): boolean {
   return value === 'true' || value === '1'
 }
 
-/** The engine of a name, grpc-js by default; ends the process if there is none. */
-export function engineOf(name = 'grpc-js') {
+/** The engine of a name, fast by default; ends the process if there is none. */
+export function engineOf(name = 'fast') {
   if (Object.hasOwn(engines, name)) return engines[name as EngineName]
   console.error(`--engine=${name} is unknown; known are ${Object.keys(engines).join(', ')}`)
   process.exit(2)

@@ -10,6 +10,9 @@ import { GrpcConnections } from './serve/grpc-connections.js'
 /** How long connections may take to bring the last statuses to their clients, in ms. */
 const GOODBYE_MS = 500
 
+/** How long TLS may take to be agreed on, in ms. */
+const HANDSHAKE_MS = 10_000
+
 /** Serves gRPC on tierkit's own HTTP/2, which is the fast engine. `channelOptions`, for other engines, mean nothing to it. */
 export function grpcServer(options: GrpcServerOptions = {}): Server {
   return new GrpcServer(options)
@@ -100,7 +103,10 @@ function createListener(tls: ServerTls | undefined, accept: (socket: Socket) => 
   const trust = clientCa === undefined ? {} : { ca: Buffer.from(clientCa), requestCert: true, rejectUnauthorized: true }
   const pair = { key: Buffer.from(key), cert: Buffer.from(cert) }
   try {
-    const listener = createTlsServer({ ...pair, ...trust, ALPNProtocols: ['h2'], minVersion: 'TLSv1.2', noDelay: true })
+    const rules = { ALPNProtocols: ['h2'], minVersion: 'TLSv1.2', noDelay: true, handshakeTimeout: HANDSHAKE_MS } as const
+    const listener = createTlsServer({ ...pair, ...trust, ...rules })
+    // Node leaves those open that take too long.
+    listener.on('tlsClientError', (_, socket) => socket.destroy())
     return listener.on('secureConnection', (socket: TLSSocket) => {
       // What was not agreed upon is not spoken (RFC 9113, 3.2).
       if (socket.alpnProtocol === 'h2') accept(socket)
