@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto'
 import type { Registry } from 'prom-client'
+import { lazyCrypto } from '../codec/library/lazy-crypto.js'
 import type { Middleware } from '../endpoint/middleware.js'
 import { standard } from '../middleware/standard.js'
 import { Health } from '../observability/health.js'
@@ -66,7 +66,7 @@ export function assemble(options: AppOptions): Assembly {
 type Identity = Omit<Instance, 'endpoints'>
 
 function identityOf(options: AppOptions): Identity {
-  const { name, version = '0.0.0', id = randomUUID(), metadata = {} } = options
+  const { name, version = '0.0.0', id = lazyCrypto().randomUUID(), metadata = {} } = options
   if (name === '') throw new TypeError('the app needs a name')
   if (options.services?.length && !options.servers?.length) {
     throw new TypeError(`the app ${name} has services but no servers to serve them on`)

@@ -16,5 +16,6 @@ export function runInContext<T>(context: Context, run: () => T): T {
 
 /** Runs `run` outside of any call: for what outlives the call that happens to begin it, and must not end or count with it. */
 export function runDetached<T>(run: () => T): T {
-  return storage.run(undefined, run)
+  // The first `run` makes all asynchronous work of the process dearer: a process that serves nothing should not pay for it.
+  return storage.getStore() === undefined ? run() : storage.run(undefined, run)
 }

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { lazyCrypto } from '../codec/library/lazy-crypto.js'
 import { currentContext } from '../endpoint/ambient.js'
 import type { Context } from '../endpoint/context.js'
 import { lazyValue } from '../endpoint/context-value.js'
@@ -46,7 +46,7 @@ export function metadata({ constants, forward = [], requestId = true }: Metadata
 /** The request id of a served call: found or made when somebody first wants it, since few calls need one. */
 const received = lazyValue((context) => {
   const given = context.metadata.get(REQUEST_ID_HEADER)
-  const id = given !== undefined && REQUEST_ID.test(given) ? given : randomUUID()
+  const id = given !== undefined && REQUEST_ID.test(given) ? given : lazyCrypto().randomUUID()
   context.responseHeaders.set(REQUEST_ID_HEADER, id)
   return id
 })

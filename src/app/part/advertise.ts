@@ -1,4 +1,3 @@
-import { isIPv6 } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import type { Address } from '../../transport/transport.js'
 
@@ -7,7 +6,8 @@ const WILDCARDS = ['', '0.0.0.0', '::', '*']
 /**
  * The URLs under which others reach servers. A server on one address is reached there; one on all addresses under
  * `advertise`, the pod's own address (`POD_IP`), or the first address of this machine that others can reach.
- * `advertise` itself always wins. A server that speaks several protocols is reached under a URL for each. Servers without a port are left out: nobody else reaches them.
+ * `advertise` itself always wins. A server that speaks several protocols is reached under a URL for each. Servers without
+ * a port are left out: nobody else reaches them.
  */
 export function advertisedUrls(addresses: readonly Address[], advertise: string | undefined): string[] {
   return addresses
@@ -23,7 +23,8 @@ function schemeOf(url: string): string {
 
 function hostOf(address: Address, advertise: string | undefined): string {
   const host = advertise ?? (isWildcard(address.host) ? ownHost() : address.host)
-  return isIPv6(host) ? `[${host}]` : host
+  // Of names and addresses only those of IPv6 have a colon.
+  return host.includes(':') ? `[${host}]` : host
 }
 
 function isWildcard(host: string): boolean {

@@ -1,5 +1,6 @@
-import { createPublicKey, KeyObject } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import type { JSONWebKeySet, JWK, JWTVerifyGetKey } from 'jose'
+import { lazyCrypto } from '../../codec/library/lazy-crypto.js'
 import { ASYMMETRIC, algorithmsOf, chooseAlgorithms, SECRET_BYTES } from './algorithms.js'
 import { fetchKeySet } from './fetch-key-set.js'
 import { RemoteKeySet } from './remote-key-set.js'
@@ -59,6 +60,7 @@ function publicKeySource(given: string | JWK | KeyObject, asked: readonly string
 
 function readPublicKey(given: string | JWK | KeyObject): KeyObject {
   try {
+    const { createPublicKey, KeyObject } = lazyCrypto()
     if (given instanceof KeyObject) return given.type === 'public' ? given : createPublicKey(given)
     return typeof given === 'string' ? createPublicKey(given) : createPublicKey({ key: given, format: 'jwk' })
   } catch (cause) {
