@@ -38,13 +38,13 @@ const NOT_OPENED = 'Failed to start HTTP/2 stream with error'
 
 /** One call on a client, from its first header to its status. */
 export class ClientCall {
-  readonly #init: ClientCallInit
+  /** Let go of when the call is over: grpc-js holds on to its calls for much longer. */
+  #init: ClientCallInit | undefined
   #stop: () => void = () => {}
   #tap: ResponseTap | undefined
   #reading = false
   /** True once headers were made to be sent; before that nothing of the call can have left the process. */
   #opened = false
-  #ended = false
   #written: (() => void) | undefined
   /** Where requests come from, until it has no more. */
   #source: AsyncIterator<unknown> | undefined
@@ -55,11 +55,12 @@ export class ClientCall {
 
   /** True once the call is over. */
   get ended(): boolean {
-    return this.#ended
+    return this.#init === undefined
   }
 
   /** Opens the call. */
   start(): void {
+    if (!this.#init) return
     const { context, call } = this.#init
     if (context.hasResponseHeaders) clearMetadata(context.responseHeaders)
     if (context.hasResponseTrailers) clearMetadata(context.responseTrailers)
@@ -71,23 +72,22 @@ export class ClientCall {
   /** Asks for one more message. */
   read(): void {
     this.#reading = true
-    if (!this.#ended) this.#init.call.startRead()
+    this.#init?.call.startRead()
   }
 
   /** Sends a message; resolves when there is room for the next, or the call is over. */
   send(message: Buffer): Promise<void> {
     return new Promise((resolve) => {
       this.#written = resolve
-      if (this.#ended) resolve()
-      else this.#init.call.sendMessageWithContext({ callback: () => resolve() }, message)
+      if (this.#init) this.#init.call.sendMessageWithContext({ callback: () => resolve() }, message)
+      else resolve()
     })
   }
 
   /** Sends a message that is the only one. */
   sendOnly(message: Buffer): void {
-    if (this.#ended) return
-    this.#init.call.sendMessageWithContext({}, message)
-    this.#init.call.halfClose()
+    this.#init?.call.sendMessageWithContext({}, message)
+    this.#init?.call.halfClose()
   }
 
   /** Lets a source of requests go when the call is over before it is. */
@@ -98,41 +98,42 @@ export class ClientCall {
   /** No more messages will be sent. */
   halfClose(): void {
     this.#source = undefined
-    if (!this.#ended) this.#init.call.halfClose()
+    this.#init?.call.halfClose()
   }
 
   /** Gives the call up. */
   fail(error: unknown): void {
-    if (this.#ended) return
-    this.#end(error)
+    const init = this.#init
+    if (!init) return
+    this.#end(init, error)
     this.#tap?.cancel()
-    this.#init.call.cancelWithStatus(Code.CANCELLED, 'given up by the client')
+    init.call.cancelWithStatus(Code.CANCELLED, 'given up by the client')
   }
 
   onReceiveMetadata(metadata: EngineMetadata): void {
+    if (!this.#init) return
     const { context, call, peer } = this.#init
     context.peer = peer(call)
     appendFields(this.#tap?.headers ?? parsedFields(metadata), () => context.responseHeaders)
   }
 
   onReceiveMessage(bytes: Uint8Array): void {
-    if (this.#ended) return
-    this.#init.receiver.push(bytes, this)
+    this.#init?.receiver.push(bytes, this)
     this.#tap?.delivered()
   }
 
   onReceiveStatus(status: StatusObject): void {
-    if (this.#ended) return
+    if (!this.#init) return
     const { context, call, peer } = this.#init
     if (this.#opened) context.peer = peer(call)
     const fields = this.#tap?.trailers ?? parsedFields(status.metadata)
     appendFields(fields, () => context.responseTrailers)
-    this.#end(this.#errorOf(status, fields))
+    this.#end(this.#init, this.#errorOf(status, fields))
   }
 
   #open(headers: OutgoingHttpHeaders): void {
     // grpc-js goes on to open the stream of a call that was cancelled in the meantime, unless it is stopped here.
-    if (this.#ended) throw new Error('the call was given up')
+    if (!this.#init) throw new Error('the call was given up')
     const { context } = this.#init
     this.#opened = true
     writeFields(context.metadata, headers)
@@ -143,6 +144,7 @@ export class ClientCall {
   }
 
   #listen(): void {
+    if (!this.#init) return
     this.#tap = ResponseTap.of(this.#init.call)
     if (!this.#reading) this.#tap?.pause()
   }
@@ -161,7 +163,7 @@ export class ClientCall {
       details: findField(fields, 'grpc-status-details-bin'),
       neverSent: !this.#opened || this.#refused(),
     })
-    return error?.code === Code.CANCELLED && this.#init.context.remainingMs() === 0
+    return error?.code === Code.CANCELLED && this.#init?.context.remainingMs() === 0
       ? new RpcError(Code.DEADLINE_EXCEEDED, 'the deadline passed')
       : error
   }
@@ -175,13 +177,15 @@ export class ClientCall {
     return new RpcError(Code.UNAVAILABLE, message, { neverSent: true })
   }
 
-  #end(error: unknown): void {
-    this.#ended = true
+  #end({ ended, receiver }: ClientCallInit, error: unknown): void {
+    this.#init = undefined
     this.#stop()
+    this.#stop = () => {}
     this.#written?.()
+    this.#written = undefined
     void this.#letGo()
-    this.#init.ended()
-    this.#init.receiver.end(error)
+    ended()
+    receiver.end(error)
   }
 
   async #letGo(): Promise<void> {
