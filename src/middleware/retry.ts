@@ -47,14 +47,16 @@ export interface RetryOptions {
 export function retry(options: RetryOptions = {}): Middleware {
   const policyOf = policies(options)
   return (next) =>
-    async function retry(request, context) {
+    function retry(request, context) {
       const { kind } = context.method
       if (streamsRequests(kind)) return next(request, context)
       const call = new RetriedCall(policyOf(context.method), next, request, context)
-      const response = await call.respond()
-      if (streamsResponses(kind)) return new RetriedStream(call, response as AsyncIterable<unknown>) as typeof response
-      call.succeeded()
-      return response
+      return call.respond().then((response) => {
+        if (streamsResponses(kind))
+          return new RetriedStream(call, response as AsyncIterable<unknown>) as typeof response
+        call.succeeded()
+        return response
+      })
     }
 }
 

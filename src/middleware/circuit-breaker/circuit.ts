@@ -18,6 +18,9 @@ export interface CircuitInit {
   changed(from: CircuitState, to: CircuitState): void
 }
 
+/** What the types of opossum leave out: its counts can be added to. */
+type Breaker = CircuitBreaker<[failed: boolean], void> & { readonly status: { increment(count: 'fires'): void } }
+
 /** Slices that the window of failures is kept in. */
 const SLICES = 10
 const DONE = Promise.resolve()
@@ -31,7 +34,7 @@ const FAILED = new Error('the call failed')
 export class Circuit {
   readonly #init: CircuitInit
   readonly #rotations = new EventEmitter()
-  #breaker: CircuitBreaker<[failed: boolean], void>
+  #breaker: Breaker
   #state: CircuitState = 'closed'
   /** Grows with each change of state and each probe. Results of an earlier one are late. */
   #epoch = 0
@@ -80,10 +83,12 @@ export class Circuit {
 
   #tell(failed: boolean): void {
     this.#rotate()
-    this.#breaker.fire(failed).catch(() => {})
+    // While the circuit is closed a success changes nothing but the count of calls, and `fire` keeps a record of each.
+    if (!failed && this.#state === 'closed') this.#breaker.status.increment('fires')
+    else this.#breaker.fire(failed).catch(() => {})
   }
 
-  #make(state: { closed: boolean; halfOpen: boolean }): CircuitBreaker<[boolean], void> {
+  #make(state: { closed: boolean; halfOpen: boolean }): Breaker {
     const { errorThresholdPercentage, volumeThreshold, windowMs, resetTimeoutMs } = this.#init
     const options = {
       errorThresholdPercentage,
@@ -98,8 +103,8 @@ export class Circuit {
       // Not in the types of opossum, but in its documentation.
       state,
     }
-    const Breaker = lazyPackage<typeof CircuitBreaker>('opossum')
-    const breaker = new Breaker(report, options)
+    const Opossum = lazyPackage<typeof CircuitBreaker>('opossum')
+    const breaker = new Opossum(report, options) as Breaker
     breaker.on('close', () => this.#become('closed'))
     breaker.on('open', () => {
       // With its timer: when the circuit may be tried again is read off the clock.

@@ -31,14 +31,9 @@ export class RetriedCall<Req, Res> {
   }
 
   /** Makes attempts until one gives a response; throws when there is no further one to make. */
-  async respond(): Promise<Res> {
-    for (;;) {
-      try {
-        return await this.#next(this.#request, this.#attempt ?? this.#context)
-      } catch (thrown) {
-        await this.failed(thrown)
-      }
-    }
+  respond(): Promise<Res> {
+    // Not `async`: most calls need one attempt, for which this is a promise instead of three.
+    return this.#try().catch((thrown: unknown) => this.#again(thrown))
   }
 
   /** The call ended well. */
@@ -66,6 +61,25 @@ export class RetriedCall<Req, Res> {
     this.#policy.onRetry?.({ context, error, delayMs, attempts: previous, transparent: RetryPlan.unsent(error) })
     if (delayMs > 0) await this.#wait(delayMs)
     this.#attempt = this.#nextAttempt()
+  }
+
+  #try(): Promise<Res> {
+    try {
+      return this.#next(this.#request, this.#attempt ?? this.#context)
+    } catch (thrown) {
+      return Promise.reject(thrown)
+    }
+  }
+
+  async #again(thrown: unknown): Promise<Res> {
+    for (let last = thrown; ; ) {
+      await this.failed(last)
+      try {
+        return await this.#try()
+      } catch (next) {
+        last = next
+      }
+    }
   }
 
   async #wait(delayMs: number): Promise<void> {
