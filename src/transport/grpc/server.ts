@@ -103,7 +103,12 @@ function createListener(tls: ServerTls | undefined, accept: (socket: Socket) => 
   const trust = clientCa === undefined ? {} : { ca: Buffer.from(clientCa), requestCert: true, rejectUnauthorized: true }
   const pair = { key: Buffer.from(key), cert: Buffer.from(cert) }
   try {
-    const rules = { ALPNProtocols: ['h2'], minVersion: 'TLSv1.2', noDelay: true, handshakeTimeout: HANDSHAKE_MS } as const
+    const rules = {
+      ALPNProtocols: ['h2'],
+      minVersion: 'TLSv1.2',
+      noDelay: true,
+      handshakeTimeout: HANDSHAKE_MS,
+    } as const
     const listener = createTlsServer({ ...pair, ...trust, ...rules })
     // Node leaves those open that take too long.
     listener.on('tlsClientError', (_, socket) => socket.destroy())
