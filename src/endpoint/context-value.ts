@@ -23,6 +23,7 @@ export interface ValueSource {
 
 /** A value that is made when a context is first asked for it: see `lazyValue`. */
 export class LazyValue<T> {
+  /** Makes the value. */
   readonly make: (context: ValueSource) => T
 
   constructor(make: (context: ValueSource) => T) {

@@ -3,11 +3,6 @@ import type { GrpcServerOptions } from '../../transport/grpc-options.js'
 import type { HttpServerOptions } from '../../transport/http/options.js'
 import type { ServerTls } from '../../transport/transport.js'
 
-/** What is said once for all that is on a port. */
-type Shared = 'host' | 'port' | 'tls' | 'clock'
-/** What is said for HTTP/JSON already, and what means nothing to tierkit's own HTTP/2. */
-type Other = 'maxConnections' | 'channelOptions'
-
 /** How one port serves gRPC and HTTP/JSON. */
 export interface ServeOptions {
   /** Address to listen on; `0.0.0.0`, every IPv4 interface, by default. */
@@ -16,10 +11,12 @@ export interface ServeOptions {
   readonly port?: number | undefined
   /** Serves `grpcs` and `https`; plain text without it. */
   readonly tls?: ServerTls | undefined
-  /** For gRPC, and for connections of HTTP/2, whatever comes on them. */
-  readonly grpc?: Omit<GrpcServerOptions, Shared | Other> | undefined
+  /** For gRPC, and for connections of HTTP/2, whatever comes on them. The number of connections is said under `http`. */
+  readonly grpc?:
+    | Omit<GrpcServerOptions, 'host' | 'port' | 'tls' | 'clock' | 'maxConnections' | 'channelOptions'>
+    | undefined
   /** For HTTP/JSON. `maxConnections` and `headersTimeoutMs`, until it is known what is spoken, are for all connections. */
-  readonly http?: Omit<HttpServerOptions, Shared> | undefined
+  readonly http?: Omit<HttpServerOptions, 'host' | 'port' | 'tls' | 'clock'> | undefined
   /** Times deadlines and the drain. */
   readonly clock?: Clock | undefined
 }

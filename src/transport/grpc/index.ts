@@ -1,4 +1,5 @@
 /** gRPC servers and channels on tierkit's own HTTP/2: the fast engine. @module */
+export type { Http2Limits } from '../../http2/options.js'
 export type {
   EngineOptions,
   GrpcChannelKeepalive,
