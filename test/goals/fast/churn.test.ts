@@ -38,11 +38,12 @@ it('a mixed load with channels that come and go leaves nothing behind, on either
   await run(WARM_UP)
   const [before, ownBefore] = [await target.reset(), own()]
   await run(CALLS)
-  await vi.waitFor(async () => expect((await target.vitals()).fds).toBe(before.fds), { timeout: 20_000 })
+  const fds = async () => (await target.vitals()).fds
+  await vi.waitFor(async () => expect(await fds()).toBeLessThanOrEqual(before.fds), { timeout: 20_000 })
   await vi.waitFor(() => expect(own()).toEqual(ownBefore), { timeout: 20_000 })
   const after = await target.vitals()
   report(31, { CALLS, before, after })
-  expect(after.sockets).toBe(before.sockets)
+  expect(after.sockets).toBeLessThanOrEqual(before.sockets)
   expect(after.timers).toBeLessThanOrEqual(before.timers)
   // What a leak of a few hundred bytes a call would make, and more than a heap breathes.
   expect(after.heapMb - before.heapMb).toBeLessThanOrEqual(8)
