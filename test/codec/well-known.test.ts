@@ -23,8 +23,8 @@ import { codecOf } from './kinds.js'
 describe('well-known types', () => {
   it('says of JSON that is nested too deeply what is wrong with it, not with the stack', () => {
     const deep = JSON.parse('['.repeat(100_000) + ']'.repeat(100_000))
-    expect(() => codecOf('kinds.v1.Item').fromJson({ sku: deep })) // Newer lines of Node quote it without going deep.
-      .toThrow(/nested too deeply|expected string/)
+    // Newer lines of Node quote it without going deep.
+    expect(() => codecOf('kinds.v1.Item').fromJson({ sku: deep })).toThrow(/nested too deeply|expected string/)
     expect(() => ListValue.fromJson(deep)).toThrow('max depth')
   })
 

@@ -4,6 +4,7 @@ import type { Binding } from '../../endpoint/serve.js'
 import { Code } from '../../error/code.js'
 import { RpcError } from '../../error/rpc-error.js'
 import { type Clock, systemClock } from '../../resilience/clock.js'
+import { endsWithin } from '../../transport/ends-within.js'
 import { GrpcConnections } from '../../transport/grpc/serve/grpc-connections.js'
 import { shuttingDown } from '../../transport/http/error.js'
 import { limitsOf } from '../../transport/http/options.js'
@@ -60,9 +61,9 @@ export class OnePortServer implements Server {
     if (!running) return
     retire(running)
     const gone = whenGone(running)
-    if (await within(timeoutMs, gone, this.#clock)) return
+    if (await endsWithin(timeoutMs, gone, this.#clock)) return
     cancel(running)
-    if (await within(GOODBYE_MS, gone, this.#clock)) return
+    if (await endsWithin(GOODBYE_MS, gone, this.#clock)) return
     running.listener.destroy()
     await gone
   }
@@ -77,7 +78,7 @@ export class OnePortServer implements Server {
     if (!running) return
     retire(running)
     cancel(running)
-    await within(GOODBYE_MS, whenGone(running), systemClock)
+    await endsWithin(GOODBYE_MS, whenGone(running), systemClock)
     running.http1.destroy()
     running.listener.destroy()
     await running.listener.stop()
@@ -144,15 +145,4 @@ function cancel({ http1, http2 }: Running): void {
 
 async function whenGone({ http1, http2 }: Running): Promise<void> {
   await Promise.all([http2.whenNone(), http1.whenIdle()])
-}
-
-/** Whether `done` resolves within the time. */
-function within(timeoutMs: number, done: Promise<void>, clock: Clock): Promise<boolean> {
-  return new Promise((resolve) => {
-    const stop = clock.schedule(timeoutMs, () => resolve(false))
-    void done.then(() => {
-      stop()
-      resolve(true)
-    })
-  })
 }

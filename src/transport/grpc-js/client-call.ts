@@ -6,6 +6,7 @@ import { waitForReadyKey } from '../../endpoint/outgoing.js'
 import { Code } from '../../error/code.js'
 import { RpcError } from '../../error/rpc-error.js'
 import { appendFields, clearMetadata, findField } from '../grpc-wire/fields.js'
+import type { ResponseReceiver } from '../grpc-wire/single-response.js'
 import { decodeMessage, errorOf } from '../grpc-wire/status.js'
 import { formatTimeout } from '../grpc-wire/timeout.js'
 import { ResponseTap } from './engine/response-tap.js'
@@ -14,13 +15,6 @@ import { OutgoingMetadata, parsedFields, writeFields } from './metadata.js'
 
 /** A call as grpc-js makes it. */
 export type EngineCall = ReturnType<ChannelInterface['createCall']>
-
-/** Takes what a server answers. */
-export interface ResponseReceiver {
-  push(bytes: Uint8Array, call: ClientCall): void
-  /** The call is over; it failed if there is an error. Called once. */
-  end(error?: unknown): void
-}
 
 /** What a call needs to know of its channel. */
 export interface ClientCallInit {

@@ -5,7 +5,8 @@ import { Code } from '../../error/code.js'
 import { RpcError } from '../../error/rpc-error.js'
 import { MessageStream } from '../grpc-wire/frame/message-stream.js'
 import { decodeWith, encodeWith } from '../grpc-wire/message-error.js'
-import type { ClientCall, ResponseReceiver } from './client-call.js'
+import { type ResponseReceiver, SingleResponse } from '../grpc-wire/single-response.js'
+import type { ClientCall } from './client-call.js'
 import { asBuffer } from './wire.js'
 
 /** What endpoints need of a channel. */
@@ -19,6 +20,7 @@ export interface CallOpener {
 export function clientEndpoint(method: Method, opener: CallOpener): Endpoint {
   const { kind } = method
   const encode = (message: unknown): Buffer => encodeRequest(method, message, opener.maxSendBytes)
+  const decoder = { decode: (bytes: Uint8Array) => decodeWith(method.response, bytes) }
   const prepare = (request: unknown): unknown => (streamsRequests(kind) ? request : encode(request))
   const send = (prepared: unknown, call: ClientCall): void => {
     if (streamsRequests(kind)) void sendAll(prepared as AsyncIterable<unknown>, call, encode)
@@ -35,7 +37,7 @@ export function clientEndpoint(method: Method, opener: CallOpener): Endpoint {
   return (request, context) =>
     new Promise((resolve, reject) => {
       const prepared = prepare(request)
-      const call = opener.open(method, context, new SingleResponse(method, resolve, reject))
+      const call = opener.open(method, context, new SingleResponse(decoder, resolve, reject))
       call.read()
       send(prepared, call)
     })
@@ -49,48 +51,6 @@ function openStream(method: Method, context: Context, opener: CallOpener) {
   })
   const call = opener.open(method, context, responses)
   return { call, responses }
-}
-
-/** The response of a call that has one: read when the status says that all went well. */
-class SingleResponse implements ResponseReceiver {
-  readonly #method: Method
-  readonly #resolve: (response: unknown) => void
-  readonly #reject: (thrown: unknown) => void
-  #bytes: Uint8Array | undefined
-
-  constructor(method: Method, resolve: (response: unknown) => void, reject: (thrown: unknown) => void) {
-    this.#method = method
-    this.#resolve = resolve
-    this.#reject = reject
-  }
-
-  push(bytes: Uint8Array, call: ClientCall): void {
-    if (this.#bytes) {
-      call.fail(new RpcError(Code.UNIMPLEMENTED, 'more than one response message came'))
-      return
-    }
-    this.#bytes = bytes
-    // To see the end of the response, or that there is too much of it.
-    call.read()
-  }
-
-  end(error?: unknown): void {
-    if (error !== undefined) {
-      this.#reject(error)
-    } else if (!this.#bytes) {
-      this.#reject(new RpcError(Code.UNIMPLEMENTED, 'no response message came'))
-    } else {
-      this.#decode(this.#bytes)
-    }
-  }
-
-  #decode(bytes: Uint8Array): void {
-    try {
-      this.#resolve(decodeWith(this.#method.response, bytes))
-    } catch (thrown) {
-      this.#reject(thrown)
-    }
-  }
 }
 
 function encodeRequest(method: Method, message: unknown, maxBytes: number): Buffer {

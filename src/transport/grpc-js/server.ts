@@ -4,17 +4,16 @@ import { Code } from '../../error/code.js'
 import { RpcError } from '../../error/rpc-error.js'
 import { systemClock } from '../../resilience/clock.js'
 import { Roster } from '../../resilience/roster.js'
+import { endsWithin } from '../ends-within.js'
 import type { GrpcServerOptions } from '../grpc-options.js'
 import { DEFAULT_MAX_CONNECTIONS, listenOn } from '../grpc-wire/address/listen-on.js'
 import { DEFAULT_MAX_RECEIVE_BYTES } from '../grpc-wire/compression.js'
+import { DEFAULT_MAX_HEADER_BYTES } from '../grpc-wire/frame/header-budget.js'
 import type { Address, Server } from '../transport.js'
 import { Connections } from './engine/connections.js'
 import { type IncomingStream, type ServerEngine, startServerEngine } from './engine/server-engine.js'
 import { type CallScope, ServerCall } from './server-call.js'
 import { judgeRequest } from './wire.js'
-
-/** What the protocol suggests, in bytes. */
-const DEFAULT_MAX_HEADER_BYTES = 8 * 1024
 
 /** How long connections may take to bring the last statuses to their clients, in ms. */
 const GOODBYE_MS = 500
@@ -71,17 +70,18 @@ class GrpcJsServer implements Server {
   }
 
   async drain(timeoutMs: number): Promise<void> {
+    const { clock } = this.#scope
     if (this.#phase === 'serving') {
       this.#phase = 'draining'
       this.#listener.close()
       this.#connections.retire()
     }
     const gone = this.#connections.whenNone()
-    if (await this.#within(timeoutMs, gone)) return
+    if (await endsWithin(timeoutMs, gone, clock)) return
     this.#connections.close()
     for (const call of this.#scope.calls.members())
       call.cancel(new RpcError(Code.UNAVAILABLE, 'the server is shutting down'))
-    if (await this.#within(GOODBYE_MS, gone)) return
+    if (await endsWithin(GOODBYE_MS, gone, clock)) return
     this.#connections.destroy()
     await gone
   }
@@ -97,17 +97,6 @@ class GrpcJsServer implements Server {
     await this.drain(0)
     this.#connections.destroy()
     this.#engine?.stop()
-  }
-
-  /** Whether `done` resolves within the time. */
-  #within(timeoutMs: number, done: Promise<void>): Promise<boolean> {
-    return new Promise((resolve) => {
-      const stop = this.#scope.clock.schedule(timeoutMs, () => resolve(false))
-      void done.then(() => {
-        stop()
-        resolve(true)
-      })
-    })
   }
 
   #bind(binding: Binding): void {

@@ -12,6 +12,7 @@ import { fieldBytes } from '../grpc-wire/frame/header-budget.js'
 import { compressionKey, wasCompressedKey } from '../grpc-wire/message-keys.js'
 import { type MessageListener, MessageReader, onlyMessage } from '../grpc-wire/message-reader.js'
 import { ResponseHead } from '../grpc-wire/response-head.js'
+import type { ResponseReceiver } from '../grpc-wire/single-response.js'
 import { formatTimeout } from '../grpc-wire/timeout.js'
 import type { Connector, WaitingCall } from './connect/connector.js'
 import { endError } from './error.js'
@@ -23,13 +24,6 @@ import { writeFields } from './metadata.js'
 export interface CallRoute {
   readonly plan: CallPlan
   readonly connector: Connector
-}
-
-/** Takes what a server answers. */
-export interface ResponseReceiver {
-  push(bytes: Uint8Array, call: ClientCall): void
-  /** The call is over; it failed if there is an error. Called once. */
-  end(error?: unknown): void
 }
 
 const EMPTY = new Uint8Array(0)

@@ -3,9 +3,9 @@ import type { Endpoint } from '../../endpoint/endpoint.js'
 import { streamsRequests, streamsResponses } from '../../endpoint/method.js'
 import { Code } from '../../error/code.js'
 import { RpcError } from '../../error/rpc-error.js'
-import type { CallPlan } from '../grpc-wire/call-plan.js'
 import { MessageStream } from '../grpc-wire/frame/message-stream.js'
-import { type CallRoute, ClientCall, type ResponseReceiver } from './client-call.js'
+import { SingleResponse } from '../grpc-wire/single-response.js'
+import { type CallRoute, ClientCall } from './client-call.js'
 
 /** The endpoint that makes calls of a method. That of a streamed response resolves as soon as the call is under way. */
 export function clientEndpoint(route: CallRoute): Endpoint {
@@ -53,42 +53,4 @@ function openStream(route: CallRoute, context: Context) {
   })
   const call = new ClientCall(route, context, responses)
   return { call, responses }
-}
-
-/** The response of a call that has one: read when the status says that all went well. */
-class SingleResponse implements ResponseReceiver {
-  readonly #plan: CallPlan
-  readonly #resolve: (response: unknown) => void
-  readonly #reject: (thrown: unknown) => void
-  #bytes: Uint8Array | undefined
-
-  constructor(plan: CallPlan, resolve: (response: unknown) => void, reject: (thrown: unknown) => void) {
-    this.#plan = plan
-    this.#resolve = resolve
-    this.#reject = reject
-  }
-
-  push(bytes: Uint8Array, call: ClientCall): void {
-    if (this.#bytes) {
-      call.fail(new RpcError(Code.UNIMPLEMENTED, 'more than one response message came'))
-      return
-    }
-    this.#bytes = bytes
-    // To see the end of the response, or that there is too much of it.
-    call.read()
-  }
-
-  end(error?: unknown): void {
-    if (error !== undefined) this.#reject(error)
-    else if (this.#bytes) this.#decode(this.#bytes)
-    else this.#reject(new RpcError(Code.UNIMPLEMENTED, 'no response message came'))
-  }
-
-  #decode(bytes: Uint8Array): void {
-    try {
-      this.#resolve(this.#plan.decode(bytes))
-    } catch (thrown) {
-      this.#reject(thrown)
-    }
-  }
 }

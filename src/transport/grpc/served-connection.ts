@@ -13,7 +13,7 @@ import { systemClock } from '../../resilience/clock.js'
 import { Roster } from '../../resilience/roster.js'
 import type { GrpcServerOptions } from '../grpc-options.js'
 import { DEFAULT_MAX_RECEIVE_BYTES } from '../grpc-wire/compression.js'
-import { headerBudget } from '../grpc-wire/frame/header-budget.js'
+import { DEFAULT_MAX_HEADER_BYTES, headerBudget } from '../grpc-wire/frame/header-budget.js'
 import { peerOf } from '../grpc-wire/peer.js'
 import type { CallConnection, CallScope, RunningCall } from './call-scope.js'
 import { Keepalive } from './connect/keepalive.js'
@@ -23,8 +23,6 @@ import { PingGuard } from './serve/ping-guard.js'
 import { ServerCall } from './server-call.js'
 import { AcceptedRequest, bindingsByPath, isGrpc, judgeRequest, RefusedRequest, readRequest } from './wire.js'
 
-/** What the protocol suggests, in bytes. */
-const DEFAULT_MAX_HEADER_BYTES = 8 * 1024
 const TWO_HOURS_MS = 7_200_000
 
 /** A connection on which gRPC and other requests come side by side. */

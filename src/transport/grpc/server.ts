@@ -2,6 +2,7 @@ import { createServer, type Server as Listener, type Socket } from 'node:net'
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls'
 import type { Binding } from '../../endpoint/serve.js'
 import { systemClock } from '../../resilience/clock.js'
+import { endsWithin } from '../ends-within.js'
 import type { GrpcServerOptions } from '../grpc-options.js'
 import { DEFAULT_MAX_CONNECTIONS, listenOn } from '../grpc-wire/address/listen-on.js'
 import type { Address, Server, ServerTls } from '../transport.js'
@@ -52,6 +53,7 @@ class GrpcServer implements Server {
   }
 
   async drain(timeoutMs: number): Promise<void> {
+    const { clock = systemClock } = this.#options
     if (this.#phase === 'serving') {
       this.#phase = 'draining'
       this.#listener?.close()
@@ -60,9 +62,9 @@ class GrpcServer implements Server {
     const connections = this.#connections
     if (!connections) return
     const gone = connections.whenNone()
-    if (await this.#within(timeoutMs, gone)) return
+    if (await endsWithin(timeoutMs, gone, clock)) return
     connections.cancelCalls('the server is shutting down')
-    if (await this.#within(GOODBYE_MS, gone)) return
+    if (await endsWithin(GOODBYE_MS, gone, clock)) return
     connections.destroy()
     await gone
   }
@@ -83,17 +85,6 @@ class GrpcServer implements Server {
   #follow(socket: Socket): void {
     this.#sockets.add(socket)
     socket.once('close', () => this.#sockets.delete(socket))
-  }
-
-  /** Whether `done` resolves within the time. */
-  #within(timeoutMs: number, done: Promise<void>): Promise<boolean> {
-    return new Promise((resolve) => {
-      const stop = (this.#options.clock ?? systemClock).schedule(timeoutMs, () => resolve(false))
-      void done.then(() => {
-        stop()
-        resolve(true)
-      })
-    })
   }
 }
 

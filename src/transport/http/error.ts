@@ -3,6 +3,7 @@ import type { JsonValue } from '../../codec/message-codec.js'
 import { errorFromStatusJson, statusToJson } from '../../codec/status-json.js'
 import { Code, type ErrorCode } from '../../error/code.js'
 import { RpcError } from '../../error/rpc-error.js'
+import { CODE_OF_STATUS } from '../http-status.js'
 
 /** Header names and values, as they are written. */
 export type HeaderList = readonly (readonly [name: string, value: string])[]
@@ -25,19 +26,6 @@ const STATUS_OF_CODE: Readonly<Record<ErrorCode, number>> = {
   [Code.UNAVAILABLE]: 503,
   [Code.DATA_LOSS]: 500,
   [Code.UNAUTHENTICATED]: 401,
-}
-
-/** For a response that says nothing but its HTTP status. */
-const CODE_OF_STATUS: Readonly<Record<number, ErrorCode>> = {
-  400: Code.INTERNAL,
-  401: Code.UNAUTHENTICATED,
-  403: Code.PERMISSION_DENIED,
-  404: Code.UNIMPLEMENTED,
-  429: Code.UNAVAILABLE,
-  431: Code.INTERNAL,
-  502: Code.UNAVAILABLE,
-  503: Code.UNAVAILABLE,
-  504: Code.UNAVAILABLE,
 }
 
 /** The code that a status of 500 and above of somebody else's response comes closest to. */

@@ -3,6 +3,9 @@ const MAX_BLOCK_BYTES = 64 * 1024
 /** Room for what HTTP/2 and gRPC add: status, content type and the like. */
 const PROTOCOL_BYTES = 1024
 
+/** The request header block that a server takes unless told otherwise, in bytes: what the protocol suggests. */
+export const DEFAULT_MAX_HEADER_BYTES = 8 * 1024
+
 /** What HTTP/2 counts for each field beside its name and value, in bytes. */
 export const FIELD_BYTES = 32
 
