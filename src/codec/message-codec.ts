@@ -1,3 +1,5 @@
+import type { MessageSchema } from './schema/schema.js'
+
 /** A JSON value as `JSON.parse` returns it. */
 export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue }
 
@@ -39,6 +41,8 @@ export interface MessageCodec<T = unknown> {
   readonly typeName: string
   /** The fields, in the order of the contract; absent if the codec does not know them. */
   readonly fields?: readonly FieldShape[] | undefined
+  /** Everything that the contract says of the type, its options and comments too; absent if the codec does not know. */
+  readonly schema?: MessageSchema | undefined
   /** Protobuf binary form. */
   encode(message: T): Uint8Array
   /** Reads the protobuf binary form. The result does not alias `bytes`. */

@@ -48,5 +48,10 @@ function addFile(root: Root, { name, package: pkg, imports, types }: ProtoFileSo
     else addFile(root, imported.source)
   }
   const namespace = pkg === '' ? root : root.define(pkg)
-  namespace.addJSON(types() as Record<string, AnyNestedObject>)
+  const own = types() as Record<string, AnyNestedObject>
+  namespace.addJSON(own)
+  for (const type of Object.keys(own)) {
+    const added = namespace.get(type)
+    if (added) added.filename = name
+  }
 }

@@ -9,6 +9,8 @@ import { fieldShapes } from './protobuf/field-shapes.js'
 import { binaryToJson, jsonToBinary } from './protobuf/json.js'
 import { protobufLibrary } from './protobuf/library/protobuf-library.js'
 import { Misfit } from './protobuf/misfit.js'
+import { messageSchema } from './schema/describe-type.js'
+import type { MessageSchema } from './schema/schema.js'
 
 /**
  * The codec of a message type of the protobuf library, compiled when it is first used.
@@ -48,6 +50,10 @@ class ProtobufCodec<T> implements MessageCodec<T> {
 
   get fields(): readonly FieldShape[] {
     return fieldShapes(this.#type)
+  }
+
+  get schema(): MessageSchema {
+    return messageSchema(this.#type)
   }
 
   encode(message: T): Uint8Array {

@@ -1,4 +1,5 @@
 import type { MessageCodec } from '../codec/message-codec.js'
+import type { Options } from '../codec/schema/schema.js'
 
 /** The four shapes of a call. A client stream's request, and a server stream's response, is an `AsyncIterable`. */
 export type MethodKind = 'unary' | 'client_stream' | 'server_stream' | 'bidi_stream'
@@ -32,6 +33,12 @@ export interface Method<Req = unknown, Res = unknown, Kind extends MethodKind = 
   readonly response: MessageCodec<Res>
   /** HTTP bindings beside the default `POST /service/name`, in order of declaration. */
   readonly http: readonly HttpRule[]
+  /** What the contract says of the method, in words. */
+  readonly comment?: string | undefined
+  /** Callers should use something else. */
+  readonly deprecated?: boolean | undefined
+  /** Further options of the contract by name, extensions in brackets: `{ '(acme.auth)': { scope: 'orders' } }`. */
+  readonly options?: Options | undefined
 }
 
 /** True if the method's requests arrive as a stream. */

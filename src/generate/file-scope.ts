@@ -1,4 +1,5 @@
-import type { FileSchema, TypeReference } from '../service/proto-schema/proto-schema.js'
+import type { TypeReference } from '../codec/schema/schema.js'
+import type { FileSchema } from '../service/proto-schema/proto-schema.js'
 import { exportNames, fileExportName } from './export-names.js'
 import { ModuleScope } from './module-scope.js'
 import { importPath } from './output-path.js'

@@ -1,4 +1,4 @@
-import type { FieldSchema, MessageSchema, OneofSchema } from '../service/proto-schema/proto-schema.js'
+import type { FieldSchema, MessageSchema, OneofSchema } from '../codec/schema/schema.js'
 import { docComment } from './doc-comment.js'
 import type { FileScope } from './file-scope.js'
 import { propertyKey, quoted } from './literal.js'

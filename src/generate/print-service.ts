@@ -1,4 +1,6 @@
+import type { Declaration, Options } from '../codec/schema/schema.js'
 import type { MethodKind } from '../endpoint/method.js'
+import { otherOptions } from '../service/proto/method-facts.js'
 import type { MethodSchema, ServiceSchema } from '../service/proto-schema/proto-schema.js'
 import { docComment } from './doc-comment.js'
 import type { FileScope } from './file-scope.js'
@@ -20,10 +22,13 @@ export function printService(service: ServiceSchema, scope: FileScope): string {
   const define = module.value(SERVICE, 'defineService')
   const types = service.methods.map((method) => `${docComment(method, '  ')}  ${methodType(method, scope)}\n`)
   const specs = service.methods.map((method) => `    ${methodSpec(method, scope)},\n`)
+  const facts = Object.entries({ file: service.file, ...spoken(service, service.options) }).map(
+    ([name, value]) => `  ${name}: ${literal(value, { indent: '  ', before: `${name}: ` })},\n`,
+  )
   const doc = docComment(service) || `/** Service \`${service.fullName}\`. */\n`
   return (
     `${doc}export const ${scope.exported(service.fullName)}: ${definition}<{\n${types.join('')}}> = ${define}({\n` +
-    `  name: ${quoted(service.fullName)},\n  methods: {\n${specs.join('')}  },\n})\n`
+    `  name: ${quoted(service.fullName)},\n${facts.join('')}  methods: {\n${specs.join('')}  },\n})\n`
   )
 }
 
@@ -39,10 +44,20 @@ function methodSpec(method: MethodSchema, scope: FileScope): string {
     ...(localName.charAt(0).toUpperCase() + localName.slice(1) !== name && { name }),
     ...(idempotency !== 'unknown' && { idempotency }),
     ...(http.length > 0 && { http: http.length === 1 ? http[0] : http }),
+    ...spoken(method, otherOptions(method.options)),
   }
   const messages = `${scope.codec(method.request)}, ${scope.codec(method.response)}`
   const call = `${propertyKey(localName)}: ${scope.module.value(SERVICE, builders[kind])}(${messages}`
   return Object.keys(options).length === 0
     ? `${call})`
     : `${call}, ${literal(options, { indent: '    ', before: `${call}, ` })})`
+}
+
+/** What a declaration says of itself, as far as it does. */
+function spoken({ comment, deprecated }: Declaration, { deprecated: _, ...options }: Options): object {
+  return {
+    ...(comment !== undefined && { comment }),
+    ...(deprecated && { deprecated }),
+    ...(Object.keys(options).length > 0 && { options }),
+  }
 }

@@ -1,3 +1,4 @@
+import type { Options } from '../codec/schema/schema.js'
 import type { HttpRule, Method, MethodKind } from '../endpoint/method.js'
 import type { ServiceDefinition } from './definition.js'
 import type { MethodOptions, MethodSpec } from './method-spec.js'
@@ -30,22 +31,42 @@ export function defineService<S extends MethodSpecs>(contract: {
   /** Full name: `hello.v1.Greeter`. */
   readonly name: string
   readonly methods: S
+  /** The `.proto` file that it is from. */
+  readonly file?: string | undefined
+  /** What the service is for, in words: for documents made from the contract. */
+  readonly comment?: string | undefined
+  readonly deprecated?: boolean | undefined
+  /** Options of the service by name, extensions in brackets. */
+  readonly options?: Options | undefined
 }): ServiceDefinition<MethodsOf<S>> {
-  const { name: service, methods: specs } = contract
+  const { name: service, methods: specs, ...rest } = contract
   const methods = Object.entries(specs).map(([key, spec]) => [key, methodOf(service, key, spec)] as const)
   throwProblems(`service ${JSON.stringify(service)} cannot be defined`, [
     ...(FULL_NAME.test(service) ? [] : ['its name is not a full name like hello.v1.Greeter']),
     ...methods.flatMap(([, method]) => methodProblems(method)),
     ...duplicates(methods.map(([, method]) => method.name)).map((name) => `two methods are called ${name}`),
   ])
-  return { name: service, methods: Object.fromEntries(methods) as MethodsOf<S> }
+  return { name: service, methods: Object.fromEntries(methods) as MethodsOf<S>, ...rest }
 }
 
 function methodOf(service: string, key: string, spec: MethodSpec): Method {
   const { kind, request, response, options } = spec
   const name = options.name ?? key.charAt(0).toUpperCase() + key.slice(1)
   const idempotency = options.idempotency ?? 'unknown'
-  return { service, name, path: `/${service}/${name}`, kind, idempotency, request, response, http: httpRules(options) }
+  const { comment, deprecated, options: others } = options
+  return {
+    service,
+    name,
+    path: `/${service}/${name}`,
+    kind,
+    idempotency,
+    request,
+    response,
+    http: httpRules(options),
+    ...(comment !== undefined && { comment }),
+    ...(deprecated && { deprecated }),
+    ...(others && Object.keys(others).length > 0 && { options: others }),
+  }
 }
 
 function httpRules({ http = [] }: MethodOptions): readonly HttpRule[] {

@@ -1,4 +1,5 @@
 import type { MessageInit } from '../codec/message-init.js'
+import type { Options } from '../codec/schema/schema.js'
 import type { Context } from '../endpoint/context.js'
 import type { Method, MethodKind } from '../endpoint/method.js'
 import type { Binding } from '../endpoint/serve.js'
@@ -12,6 +13,13 @@ export interface ServiceDefinition<M extends MethodMap = MethodMap> {
   /** Full name: `shop.v1.Orders`. */
   readonly name: string
   readonly methods: M
+  /** The `.proto` file that it is from: `shop/v1/orders.proto`; absent if it is defined in code. */
+  readonly file?: string | undefined
+  /** What the contract says of the service, in words. */
+  readonly comment?: string | undefined
+  readonly deprecated?: boolean | undefined
+  /** Options of the service by name, extensions in brackets. */
+  readonly options?: Options | undefined
 }
 
 /**

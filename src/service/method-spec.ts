@@ -1,4 +1,5 @@
 import type { MessageCodec } from '../codec/message-codec.js'
+import type { Options } from '../codec/schema/schema.js'
 import type { HttpRule, Idempotency, MethodKind } from '../endpoint/method.js'
 import { codecOf } from './message/codec-of.js'
 import type { MessageSource } from './message/message-type.js'
@@ -11,6 +12,12 @@ export interface MethodOptions {
   readonly idempotency?: Idempotency | undefined
   /** HTTP bindings beside the default `POST /service/name`. */
   readonly http?: HttpRule | readonly HttpRule[] | undefined
+  /** What the method does, in words: for documents made from the contract. */
+  readonly comment?: string | undefined
+  /** Callers should use something else. */
+  readonly deprecated?: boolean | undefined
+  /** Further options of the contract by name, extensions in brackets: `{ '(acme.auth)': { scope: 'orders' } }`. */
+  readonly options?: Options | undefined
 }
 
 /** A method on its way into a contract: everything but the service that it belongs to. */

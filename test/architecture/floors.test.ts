@@ -50,7 +50,9 @@ describe('floors', () => {
     const home: Record<string, RegExp> = {
       '@grpc/grpc-js': /^transport\/grpc-js\//,
       etcd3: /^registry\/etcd\//,
-      protobufjs: /^(codec\/protobuf|service\/proto)/,
+      protobufjs: /^(codec\/(protobuf|schema|descriptor)|service\/proto)/,
+      ws: /^transport\/http\//,
+      '@fastify/busboy': /^transport\/http\//,
       opossum: /^middleware\/circuit-breaker/,
       jose: /^middleware\/jwt/,
       pino: /^observability\//,

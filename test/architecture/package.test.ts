@@ -10,7 +10,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { root } from './sources.js'
 
 const run = promisify(execFile)
-const optional = ['etcd3', '@opentelemetry/sdk-trace-node', 'reflect-metadata']
+const optional = [
+  '@bufbuild/protobuf',
+  '@grpc/grpc-js',
+  '@marcbachmann/cel-js',
+  '@opentelemetry/sdk-trace-node',
+  'etcd3',
+  'reflect-metadata',
+]
 
 describe('the packed tarball', { timeout: 240_000 }, () => {
   let folder: string
@@ -42,7 +49,7 @@ describe('the packed tarball', { timeout: 240_000 }, () => {
     return (await run(process.execPath, [join(folder, file)], { cwd: folder })).stdout
   }
   // These name the peers that they are for.
-  const needsPeer = /registry\/etcd$|observability\/otel$/
+  const needsPeer = /registry\/etcd$|observability\/otel$|transport\/grpc-js$/
   const importable = (): string[] => subpaths.filter((name) => !needsPeer.test(name) && name !== './package.json')
 
   it('imports on every subpath as ESM without the optional peers', async () => {

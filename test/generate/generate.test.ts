@@ -69,14 +69,17 @@ describe('generated code', () => {
         readonly sayHello: Method<HelloRequest, HelloReply, 'unary'>
       }> = defineService({
         name: 'hello.v1.Greeter',
+        file: 'hello.proto',
+        comment: 'Greets.',
         methods: {
-          sayHello: unary(HelloRequest, HelloReply, { idempotency: 'no_side_effects' }),
+          sayHello: unary(HelloRequest, HelloReply, { idempotency: 'no_side_effects', comment: 'Says hello.' }),
         },
       })
 
       function types() {
         return {
           HelloRequest: {
+            comment: 'Asks for a greeting.',
             fields: {
               firstName: { type: 'string', id: 1, protoName: 'first_name' },
               loud: { type: 'bool', id: 2 },

@@ -119,16 +119,22 @@ export const Orders: ServiceDefinition<{
   readonly watchOrders: Method<WatchOrdersRequest, OrderEvent, 'server_stream'>
 }> = defineService({
   name: 'shop.v1.Orders',
+  file: 'shop.proto',
+  comment: 'Takes orders: reserves stock, then charges.',
   methods: {
     placeOrder: unary(PlaceOrderRequest, Order, {
       idempotency: 'idempotent',
       http: { method: 'POST', path: '/v1/orders', body: '*' },
+      comment: 'Places an order. Placing the same order_id again changes nothing and gives the same order.',
     }),
     getOrder: unary(GetOrderRequest, Order, {
       idempotency: 'no_side_effects',
       http: { method: 'GET', path: '/v1/orders/{order_id}' },
     }),
-    watchOrders: serverStream(WatchOrdersRequest, OrderEvent, { http: { method: 'GET', path: '/v1/orders:watch' } }),
+    watchOrders: serverStream(WatchOrdersRequest, OrderEvent, {
+      http: { method: 'GET', path: '/v1/orders:watch' },
+      comment: 'Every change of an order from now on.',
+    }),
   },
 })
 
@@ -138,8 +144,12 @@ export const Inventory: ServiceDefinition<{
   readonly reserve: Method<ReserveRequest, Reservation, 'unary'>
 }> = defineService({
   name: 'shop.v1.Inventory',
+  file: 'shop.proto',
   methods: {
-    reserve: unary(ReserveRequest, Reservation, { idempotency: 'idempotent' }),
+    reserve: unary(ReserveRequest, Reservation, {
+      idempotency: 'idempotent',
+      comment: 'Takes items off the shelf for an order, once.',
+    }),
   },
 })
 
@@ -151,15 +161,21 @@ export const Payments: ServiceDefinition<{
   readonly setFailing: Method<SetFailingRequest, PaymentsState, 'unary'>
 }> = defineService({
   name: 'shop.v1.Payments',
+  file: 'shop.proto',
   methods: {
-    charge: unary(ChargeRequest, Payment, { idempotency: 'idempotent' }),
-    setFailing: unary(SetFailingRequest, PaymentsState),
+    charge: unary(ChargeRequest, Payment, { idempotency: 'idempotent', comment: 'Charges for an order, once.' }),
+    setFailing: unary(SetFailingRequest, PaymentsState, {
+      comment: 'Tells the service to fail every charge, or to work again. For the demo.',
+    }),
   },
 })
 
 function types() {
   return {
-    OrderState: { values: { ORDER_STATE_UNSPECIFIED: 0, ORDER_STATE_PAID: 1, ORDER_STATE_PAYMENT_PENDING: 2 } },
+    OrderState: {
+      values: { ORDER_STATE_UNSPECIFIED: 0, ORDER_STATE_PAID: 1, ORDER_STATE_PAYMENT_PENDING: 2 },
+      comments: { ORDER_STATE_PAYMENT_PENDING: 'Stock is reserved; the money is collected later.' },
+    },
     PlaceOrderRequest: {
       fields: {
         orderId: { type: 'string', id: 1, protoName: 'order_id' },
@@ -176,7 +192,12 @@ function types() {
         quantity: { type: 'int32', id: 3 },
         cents: { type: 'int64', id: 4 },
         state: { type: 'OrderState', id: 5 },
-        reservedBy: { type: 'string', id: 6, protoName: 'reserved_by' },
+        reservedBy: {
+          type: 'string',
+          id: 6,
+          protoName: 'reserved_by',
+          comment: 'The inventory instance that reserved the items.',
+        },
       },
     },
     OrderEvent: { fields: { order: { type: 'Order', id: 1 } } },
@@ -193,6 +214,11 @@ function types() {
     },
     Payment: { fields: { state: { type: 'OrderState', id: 1 } } },
     SetFailingRequest: { fields: { failing: { type: 'bool', id: 1 } } },
-    PaymentsState: { fields: { failing: { type: 'bool', id: 1 }, charges: { type: 'int64', id: 2 } } },
+    PaymentsState: {
+      fields: {
+        failing: { type: 'bool', id: 1 },
+        charges: { type: 'int64', id: 2, comment: 'Charges that arrived since the start, failed ones too.' },
+      },
+    },
   }
 }

@@ -1,8 +1,11 @@
 import protobuf, { type ReflectionObject } from 'protobufjs'
+import { enumSchema, messageSchema } from '../../codec/schema/describe-type.js'
+import { fileOf } from '../../codec/schema/locate.js'
+import type { TypeReference } from '../../codec/schema/schema.js'
 import type { ProtoFiles } from '../proto/proto-files.js'
-import { enumSchema, fileOf, messageSchema, serviceSchema } from './describe-declaration.js'
+import { serviceSchema } from './describe-service.js'
 import { describeTypes } from './describe-types.js'
-import type { FileSchema, TypeReference } from './proto-schema.js'
+import type { FileSchema } from './proto-schema.js'
 
 /** Describes the files that were asked for, and the bundled and imported ones whose types they refer to. */
 export function describeFiles({ root, requested }: ProtoFiles): FileSchema[] {
@@ -18,7 +21,7 @@ export function describeFiles({ root, requested }: ProtoFiles): FileSchema[] {
 }
 
 /** Every type that a file's messages and methods refer to. */
-export function referencesOf({ messages, services }: FileSchema): TypeReference[] {
+export function referencesOf({ messages, services }: Pick<FileSchema, 'messages' | 'services'>): TypeReference[] {
   const fields = messages.flatMap(({ members }) =>
     members.flatMap((member) => (member.kind === 'oneof' ? member.fields : [member])),
   )
@@ -35,6 +38,7 @@ function fileSchema(root: protobuf.Root, name: string): FileSchema {
   return {
     name,
     package: top[0]?.parent?.fullName.slice(1) ?? '',
+    edition: String((top[0] as { readonly _edition?: string | null } | undefined)?._edition ?? 'proto3'),
     messages: types.map(messageSchema),
     enums: declared.filter((object) => object instanceof protobuf.Enum).map(enumSchema),
     services: declared.filter((object) => object instanceof protobuf.Service).map(serviceSchema),

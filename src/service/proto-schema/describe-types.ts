@@ -1,11 +1,12 @@
-import protobuf, { type Enum, type Field, type ReflectionObject, type Type } from 'protobufjs'
+import protobuf, { type Enum, type Field, type OneOf, type ReflectionObject, type Type } from 'protobufjs'
+import { optionsOf } from '../../codec/schema/options.js'
 
 type Json = Readonly<Record<string, unknown>>
 
-/** Options that say how a field or enum is encoded. Others are of no use once the types are read. */
-const ENCODING = ['proto3_optional', 'packed', 'features', 'default', 'allow_alias', '(pb.enumvalue.json).string']
+/** What the library itself notes among the options. */
+const INTERNAL = ['proto3_optional', 'features']
 
-/** Messages and enums as the library describes them in JSON, without what a codec does not need. */
+/** Messages and enums as the library describes them in JSON, with options and comments. */
 export function describeTypes(declared: readonly ReflectionObject[]): Record<string, object> {
   return Object.fromEntries(
     declared.flatMap((object) => {
@@ -16,14 +17,15 @@ export function describeTypes(declared: readonly ReflectionObject[]): Record<str
 }
 
 function describeType(type: Type): Json {
-  const { edition, group } = type.toJSON()
+  const { edition, group, reserved } = type.toJSON()
   const nested = describeTypes(type.nestedArray)
-  const oneofs = type.oneofsArray.map((oneof) => [oneof.name, { oneof: oneof.oneof }] as const)
+  const oneofs = type.oneofsArray.map((oneof) => [oneof.name, describeOneof(oneof)] as const)
   const fields = type.fieldsArray.filter((field) => !field.declaringField)
   return {
     ...(edition !== undefined && { edition }),
     ...(group === true && { group }),
-    ...encodingOptions(type.options),
+    ...(reserved && { reserved }),
+    ...spoken(type),
     fields: Object.fromEntries(fields.map((field) => [field.name, describeField(field)])),
     ...(oneofs.length > 0 && { oneofs: Object.fromEntries(oneofs) }),
     ...(Object.keys(nested).length > 0 && { nested }),
@@ -31,24 +33,33 @@ function describeType(type: Type): Json {
 }
 
 function describeField(field: Field): Json {
-  const { options, ...rest } = field.toJSON()
-  return { ...rest, ...encodingOptions(options) }
+  const { options: _, ...rest } = field.toJSON()
+  return { ...rest, ...spoken(field) }
+}
+
+function describeOneof(oneof: OneOf): Json {
+  return { oneof: oneof.oneof, ...spoken(oneof) }
 }
 
 function describeEnum(type: Enum): Json {
-  const { edition, options, values, valuesOptions } = type.toJSON()
-  const named = Object.entries((valuesOptions ?? {}) as Record<string, unknown>)
-    .map(([name, own]) => [name, encodingOptions(own).options] as const)
-    .filter(([, own]) => own !== undefined)
+  const { edition, values, valuesOptions, reserved } = type.toJSON()
+  const comments = Object.entries(type.comments).filter(([, comment]) => comment)
   return {
     ...(edition !== undefined && { edition }),
+    ...(reserved && { reserved }),
+    ...spoken(type),
     values,
-    ...encodingOptions(options),
-    ...(named.length > 0 && { valuesOptions: Object.fromEntries(named) }),
+    ...(valuesOptions && { valuesOptions }),
+    ...(comments.length > 0 && { comments: Object.fromEntries(comments) }),
   }
 }
 
-function encodingOptions(options: unknown): { readonly options?: Json } {
-  const kept = Object.entries((options ?? {}) as Json).filter(([name]) => ENCODING.includes(name))
-  return kept.length > 0 ? { options: Object.fromEntries(kept) } : {}
+/** Options and comment of a declaration, as far as it has them. */
+function spoken(object: ReflectionObject): { readonly options?: Json; readonly comment?: string } {
+  const noted = Object.entries(object.options ?? {}).filter(([name]) => INTERNAL.includes(name))
+  const options = { ...Object.fromEntries(noted), ...optionsOf(object) }
+  return {
+    ...(Object.keys(options).length > 0 && { options }),
+    ...(object.comment && { comment: object.comment }),
+  }
 }

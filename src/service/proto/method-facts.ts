@@ -1,4 +1,5 @@
 import type { Method } from 'protobufjs'
+import type { Options } from '../../codec/schema/schema.js'
 import type { HttpRule, Idempotency, MethodKind } from '../../endpoint/method.js'
 import { httpRules } from './http-rules.js'
 
@@ -34,4 +35,10 @@ export function methodFacts(method: Method): MethodFacts {
     idempotency: LEVELS[String(options?.idempotency_level)] ?? 'unknown',
     http: httpRules(parsedOptions ?? []),
   }
+}
+
+/** The options of a method that it has no property of its own for. */
+export function otherOptions(options: Options): Options {
+  const known = ['deprecated', 'idempotency_level', '(google.api.http)']
+  return Object.fromEntries(Object.entries(options).filter(([name]) => !known.includes(name)))
 }

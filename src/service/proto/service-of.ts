@@ -1,9 +1,10 @@
 import type { Method, Service, Type } from 'protobufjs'
 import type { MessageCodec } from '../../codec/message-codec.js'
+import { declaration } from '../../codec/schema/options.js'
 import { defineService } from '../define-service.js'
 import type { ServiceDefinition } from '../definition.js'
 import { type MethodSpec, methodSpec } from '../method-spec.js'
-import { methodFacts } from './method-facts.js'
+import { methodFacts, otherOptions } from './method-facts.js'
 
 type CodecOf = (type: Type) => MessageCodec
 
@@ -13,12 +14,21 @@ export function serviceOf(service: Service, codecOf: CodecOf): ServiceDefinition
     const { localName } = methodFacts(method)
     return [localName, specOf(service, method, codecOf)] as const
   })
-  return defineService({ name: service.fullName.slice(1), methods: Object.fromEntries(methods) })
+  const { comment, deprecated, options } = declaration(service)
+  return defineService({
+    name: service.fullName.slice(1),
+    methods: Object.fromEntries(methods),
+    file: service.filename ?? undefined,
+    comment,
+    deprecated,
+    options,
+  })
 }
 
 function specOf(service: Service, method: Method, codecOf: CodecOf): MethodSpec {
   const { kind, name, idempotency, http } = methodFacts(method)
   const codec = (type: string): MessageCodec => codecOf(service.lookupType(type))
   const messages = { request: codec(method.requestType), response: codec(method.responseType) }
-  return methodSpec(kind, messages, { name, idempotency, http })
+  const { comment, deprecated, options } = declaration(method)
+  return methodSpec(kind, messages, { name, idempotency, http, comment, deprecated, options: otherOptions(options) })
 }

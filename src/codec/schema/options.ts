@@ -1,0 +1,31 @@
+import type { ReflectionObject } from 'protobufjs/light.js'
+import type { Declaration, Options, OptionValue } from './schema.js'
+
+/** What the library keeps of an object that has no parsed options: those that its JSON had. */
+type Plain = Readonly<Record<string, OptionValue>>
+
+/** Set by the library where the contract has none. */
+const INTERNAL = ['proto3_optional', 'features']
+
+/** What every declaration says of itself. */
+export function declaration(object: ReflectionObject): Declaration {
+  const options = optionsOf(object)
+  return { comment: object.comment || undefined, deprecated: options.deprecated === true, options }
+}
+
+/** The options of an object, each once: what was said of one in several places is a list. */
+export function optionsOf({ options, parsedOptions }: ReflectionObject): Options {
+  const parts = (parsedOptions as Plain[] | undefined) ?? [(options ?? {}) as Plain]
+  return mergeOptions(parts.flatMap((part) => Object.entries(part)))
+}
+
+/** Makes one set of entries, whose names may recur. */
+export function mergeOptions(entries: readonly (readonly [string, OptionValue])[]): Options {
+  const merged: Record<string, OptionValue> = Object.create(null)
+  for (const [written, value] of entries) {
+    const name = written.replace(/^\(\./, '(')
+    const known = merged[name]
+    if (!INTERNAL.includes(name)) merged[name] = known === undefined ? value : [known, value].flat()
+  }
+  return merged
+}

@@ -1,0 +1,117 @@
+/** The value of an option: as in the file, messages as objects with field names of the file, a repeated one as a list. */
+export type OptionValue = string | number | boolean | readonly OptionValue[] | { readonly [name: string]: OptionValue }
+
+/** Options by name, extensions in brackets: `{ '(buf.validate.field)': { string: { min_len: 3 } } }`. */
+export type Options = Readonly<Record<string, OptionValue>>
+
+/** What every declaration of a contract has. */
+export interface Declaration {
+  /** Comment in front of it or behind it; `undefined` without one. */
+  readonly comment: string | undefined
+  readonly deprecated: boolean
+  /** Every option that was set, `deprecated` too. */
+  readonly options: Options
+}
+
+/** A message type, where it is referred to. */
+export interface MessageReference {
+  readonly kind: 'message'
+  /** Name of the file that declares it. */
+  readonly file: string
+  readonly fullName: string
+  /** Names from the package down: `['Order', 'Item']`. */
+  readonly path: readonly string[]
+  /** Its own description. Types may recur. */
+  readonly schema: MessageSchema
+}
+
+/** An enum, where it is referred to. */
+export interface EnumReference {
+  readonly kind: 'enum'
+  readonly file: string
+  readonly fullName: string
+  readonly path: readonly string[]
+  readonly schema: EnumSchema
+}
+
+/** A message type or an enum, where it is referred to. */
+export type TypeReference = MessageReference | EnumReference
+
+/** A message type, without those nested in it. The same type is the same object. */
+export interface MessageSchema extends Declaration {
+  readonly fullName: string
+  /** Names from the package down: `['Order', 'Item']`. */
+  readonly path: readonly string[]
+  /** The file that declares it. */
+  readonly declaredIn: TypeFile
+  /** In order of declaration; a oneof where its first field is. */
+  readonly members: readonly (FieldSchema | OneofSchema)[]
+  /** Numbers and names that no field may have. */
+  readonly reserved: Reserved
+}
+
+/** What is reserved in a message or an enum. */
+export interface Reserved {
+  /** From the first to the last, which is included. */
+  readonly numbers: readonly (readonly [first: number, last: number])[]
+  readonly names: readonly string[]
+}
+
+/** A field of a message, or a case of a oneof. */
+export interface FieldSchema extends Declaration {
+  readonly kind: 'field'
+  /** Property of the message. */
+  readonly name: string
+  /** As in the contract: `order_id`. */
+  readonly protoName: string
+  /** As in JSON: `orderId`. */
+  readonly jsonName: string
+  /** Number on the wire. */
+  readonly no: number
+  /** Scalar type by its name in the file, or a reference. Of a list or map, that of its values. */
+  readonly type: string | TypeReference
+  readonly shape: 'singular' | 'list' | 'map'
+  /** Scalar type of the keys of a map. */
+  readonly mapKey: string | undefined
+  /** Absent when it is not set. Not so for a case of a oneof, which is or is not the one. */
+  readonly presence: boolean
+  /** Proto2: it must be there. */
+  readonly required: boolean
+}
+
+/** A choice of fields: one property, with the case and its value. */
+export interface OneofSchema extends Declaration {
+  readonly kind: 'oneof'
+  /** Property of the message. */
+  readonly name: string
+  readonly fields: readonly FieldSchema[]
+}
+
+/** An enum. The same enum is the same object. */
+export interface EnumSchema extends Declaration {
+  readonly fullName: string
+  readonly path: readonly string[]
+  readonly declaredIn: TypeFile
+  readonly values: readonly EnumValueSchema[]
+  readonly reserved: Reserved
+}
+
+/** A value of an enum. */
+export interface EnumValueSchema extends Declaration {
+  /** As in the file: `COLOR_RED`. */
+  readonly name: string
+  readonly number: number
+}
+
+/** The types of one `.proto` file, or of one package that was defined in code. */
+export interface TypeFile {
+  /** As it is imported: `shop/v1/orders.proto`. */
+  readonly name: string
+  /** Package of its types; empty without one. */
+  readonly package: string
+  /** `proto2`, `proto3`, or the edition: `2023`. */
+  readonly edition: string
+  /** In order of declaration, a message before those nested in it. */
+  readonly messages: readonly MessageSchema[]
+  readonly enums: readonly EnumSchema[]
+}

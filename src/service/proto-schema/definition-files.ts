@@ -1,0 +1,96 @@
+import type { MessageCodec } from '../../codec/message-codec.js'
+import { packageFile } from '../../codec/schema/locate.js'
+import type { EnumSchema, MessageReference, MessageSchema, TypeFile } from '../../codec/schema/schema.js'
+import type { Method } from '../../endpoint/method.js'
+import type { ServiceDefinition } from '../definition.js'
+import { referencesOf } from './describe-files.js'
+import type { ContractFile, MethodSchema, ServiceSchema } from './proto-schema.js'
+
+/**
+ * What definitions say, by file: the services, and the types that their methods refer to, at any depth. Imported before
+ * importing. A service with a message whose codec has no schema is left out.
+ */
+export function definitionFiles(definitions: readonly ServiceDefinition[]): ContractFile[] {
+  const files = new Files()
+  for (const service of definitions.flatMap((definition) => serviceSchemaOf(definition) ?? []))
+    files.addService(service)
+  return files.inOrder()
+}
+
+/** Describes a service by its definition; `undefined` if a codec of it has no schema. */
+export function serviceSchemaOf(definition: ServiceDefinition): ServiceSchema | undefined {
+  const { name: fullName, comment, deprecated = false, options = {} } = definition
+  const methods = Object.entries(definition.methods).map(([localName, method]) => methodSchemaOf(localName, method))
+  if (!methods.every((method) => method !== undefined)) return undefined
+  const at = fullName.lastIndexOf('.')
+  const file = definition.file ?? packageFile(fullName.slice(0, Math.max(at, 0)))
+  return { fullName, name: fullName.slice(at + 1), file, methods, comment, deprecated, options }
+}
+
+function methodSchemaOf(localName: string, method: Method): MethodSchema | undefined {
+  const { name, kind, idempotency, http, comment, deprecated = false, options = {} } = method
+  const request = referenceOf(method.request)
+  const response = referenceOf(method.response)
+  if (!request || !response) return undefined
+  return { name, localName, kind, idempotency, http, comment, deprecated, options, request, response }
+}
+
+function referenceOf({ schema }: MessageCodec): MessageReference | undefined {
+  if (!schema) return undefined
+  const { fullName, path } = schema
+  return { kind: 'message', file: schema.declaredIn.name, fullName, path, schema }
+}
+
+/** Types and services of a file, as they come in. */
+interface Growing {
+  readonly file: Omit<TypeFile, 'messages' | 'enums'>
+  readonly messages: Map<string, MessageSchema>
+  readonly enums: Map<string, EnumSchema>
+  readonly services: ServiceSchema[]
+}
+
+class Files {
+  readonly #files = new Map<string, Growing>()
+
+  addService(service: ServiceSchema): void {
+    const name = service.fullName.slice(0, Math.max(service.fullName.lastIndexOf('.'), 0))
+    const [first] = service.methods
+    const edition = first?.request.file === service.file ? first.request.schema.declaredIn.edition : 'proto3'
+    this.#at({ name: service.file, package: name, edition }).services.push(service)
+    this.#follow({ messages: [], services: [service] })
+  }
+
+  inOrder(): ContractFile[] {
+    const done = new Map<string, ContractFile>()
+    const add = (name: string): void => {
+      const growing = this.#files.get(name)
+      if (!growing || done.has(name)) return
+      const { messages, enums, services } = growing
+      const file = { ...growing.file, messages: [...messages.values()], enums: [...enums.values()], services }
+      // Packages that were defined in code may go round in a circle: then one of them is the first.
+      this.#files.delete(name)
+      for (const reference of referencesOf(file)) add(reference.file)
+      done.set(name, file)
+    }
+    for (const name of [...this.#files.keys()]) add(name)
+    return [...done.values()]
+  }
+
+  /** Adds what something refers to, with the whole of its file. */
+  #follow(from: Pick<ContractFile, 'messages' | 'services'>): void {
+    for (const { schema } of referencesOf(from)) {
+      const { name, package: pkg, edition, messages, enums } = schema.declaredIn
+      const growing = this.#at({ name, package: pkg, edition })
+      for (const type of enums) growing.enums.set(type.fullName, type)
+      const added = messages.filter(({ fullName }) => !growing.messages.has(fullName))
+      for (const message of added) growing.messages.set(message.fullName, message)
+      if (added.length > 0) this.#follow({ messages: added, services: [] })
+    }
+  }
+
+  #at(file: Growing['file']): Growing {
+    const known = this.#files.get(file.name) ?? { file, messages: new Map(), enums: new Map(), services: [] }
+    this.#files.set(file.name, known)
+    return known
+  }
+}
