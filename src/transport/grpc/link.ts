@@ -52,6 +52,7 @@ export class Link {
   #keepalive: Keepalive | undefined
   #closed = false
   #reason: string | undefined
+  #callsBegun = 0
 
   /** Begins to connect. */
   constructor(options: LinkOptions, listener: LinkListener) {
@@ -92,6 +93,7 @@ export class Link {
     const machine = this.#machine
     if (!machine) throw new RpcError(Code.UNAVAILABLE, 'the connection is not open', { neverSent: true })
     if (machine.streamCount === 0) this.#socket.ref()
+    this.#callsBegun += 1
     return machine.request(constant, varying, false, listener)
   }
 
@@ -127,6 +129,7 @@ export class Link {
       timeMs: keepaliveTimeMs,
       timeoutMs: keepaliveTimeoutMs,
       withoutCalls: keepaliveWithoutCalls,
+      callsBegun: () => this.#callsBegun,
       bytesRead: () => socket.bytesRead,
       dead: () => this.destroy('the server does not answer pings'),
     })

@@ -152,6 +152,7 @@ export class ServedConnection implements CallConnection, SharedConnection, Bound
       timeMs: scope.keepaliveTimeMs,
       timeoutMs: scope.keepaliveTimeoutMs,
       withoutCalls: true,
+      callsBegun: () => 0,
       bytesRead: () => socket.bytesRead,
       dead: () => this.destroy(),
     })

@@ -17,6 +17,8 @@ export interface KeepaliveInit {
   readonly timeoutMs: number
   /** Ping also while there are no streams. */
   readonly withoutCalls: boolean
+  /** How many calls have begun so far. */
+  readonly callsBegun: () => number
   /** How many bytes have arrived so far. */
   readonly bytesRead: () => number
   /** The other side does not answer. */
@@ -28,7 +30,9 @@ const LOOKS = 16
 
 /**
  * Pings the other side of a connection that has gone silent, and gives it up when it does not answer: `timeMs` and
- * `timeoutMs` after its last byte, or up to a sixteenth of `timeMs` before that. Pings are at least `timeMs` apart.
+ * `timeoutMs` after its last byte, or up to a sixteenth of `timeMs` before that. Pings are at least `timeMs` apart. Without
+ * calls there is no silence, but that of a call which nothing came for lasts beyond its end: calls with short deadlines
+ * must not keep a dead connection.
  *
  * @see https://github.com/grpc/proposal/blob/master/A8-client-side-keepalive.md
  */
@@ -38,6 +42,9 @@ export class Keepalive {
   #lookedMs: number
   /** The last byte came at this time or after it, but before the next look. */
   #activeMs: number
+  #begun: number
+  /** There was a call since the last byte. */
+  #waits = false
   #stop: CancelTimer
 
   constructor(init: KeepaliveInit) {
@@ -45,6 +52,7 @@ export class Keepalive {
     this.#seen = init.bytesRead()
     this.#lookedMs = init.clock.now()
     this.#activeMs = this.#lookedMs
+    this.#begun = init.callsBegun()
     this.#stop = this.#arm()
   }
 
@@ -62,12 +70,26 @@ export class Keepalive {
   #look(): void {
     const { connection, bytesRead, withoutCalls, clock, timeMs } = this.#init
     const seen = bytesRead()
-    if (seen !== this.#seen) this.#activeMs = this.#lookedMs
+    const hadCalls = this.#hadCalls()
+    if (seen === this.#seen) this.#waits ||= hadCalls
+    else {
+      this.#activeMs = this.#lookedMs
+      // Of calls that are over by now, the bytes are likely to be the end.
+      this.#waits = connection.streamCount > 0
+    }
     this.#seen = seen
     this.#lookedMs = clock.now()
-    if (!withoutCalls && connection.streamCount === 0) this.#activeMs = this.#lookedMs
+    if (!withoutCalls && !this.#waits) this.#activeMs = this.#lookedMs
     if (this.#lookedMs - this.#activeMs < timeMs) this.#stop = this.#arm()
     else this.#ping()
+  }
+
+  /** Whether there is a call, or one came and went since this was asked. */
+  #hadCalls(): boolean {
+    const { connection, callsBegun } = this.#init
+    const before = this.#begun
+    this.#begun = callsBegun()
+    return connection.streamCount > 0 || this.#begun !== before
   }
 
   #ping(): void {
@@ -85,6 +107,7 @@ export class Keepalive {
 
   /** The connection is alive. */
   #startOver(): void {
+    this.#waits = false
     this.#seen = this.#init.bytesRead()
     this.#lookedMs = this.#init.clock.now()
     this.#activeMs = this.#lookedMs

@@ -4,7 +4,7 @@ import { Keepalive } from '../../../../src/transport/grpc/connect/keepalive.js'
 
 function start(options: { withoutCalls?: boolean } = {}) {
   const clock = createFakeClock()
-  const state = { streamCount: 1, bytesRead: 0, pings: 0, dead: 0, answer: () => {} }
+  const state = { streamCount: 1, callsBegun: 1, bytesRead: 0, pings: 0, dead: 0, answer: () => {} }
   const keepalive = new Keepalive({
     connection: {
       get streamCount() {
@@ -19,6 +19,7 @@ function start(options: { withoutCalls?: boolean } = {}) {
     timeMs: 1000,
     timeoutMs: 100,
     withoutCalls: options.withoutCalls ?? false,
+    callsBegun: () => state.callsBegun,
     bytesRead: () => state.bytesRead,
     dead: () => {
       state.dead += 1
@@ -101,6 +102,30 @@ it('does not hold it against a call that there was silence before it', async () 
   expect(state.pings).toBe(0)
   await clock.advance(100)
   expect(state.pings).toBe(1)
+})
+
+it('finds a dead connection whose calls are all too short to be there when it looks', async () => {
+  const { clock, state } = start()
+  state.streamCount = 0
+  for (let n = 0; n < 10; n += 1) {
+    state.callsBegun += 1
+    await clock.advance(100)
+  }
+  expect(state.pings).toBe(1)
+  await clock.advance(100)
+  expect(state.dead).toBe(1)
+})
+
+it('does not ping for calls that were answered', async () => {
+  const { clock, state } = start()
+  state.streamCount = 0
+  for (let n = 0; n < 50; n += 1) {
+    state.callsBegun += 1
+    state.bytesRead += 1
+    await clock.advance(100)
+  }
+  await clock.advance(5000)
+  expect(state.pings).toBe(0)
 })
 
 it('leaves no timer behind', async () => {
