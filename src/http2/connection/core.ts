@@ -9,6 +9,7 @@ import { MessageWriter } from '../frame/message-writer.js'
 import { Output } from '../frame/output.js'
 import { HpackEncoder } from '../hpack/encoder.js'
 import type { ConnectionListener, HeaderBlock, StreamEnd } from '../http2.js'
+import { Alarm } from '../limit/alarm.js'
 import { type Limits, withDefaults } from '../limit/limits.js'
 import { Police } from '../limit/police.js'
 import type { Http2Options, Timers } from '../options.js'
@@ -17,6 +18,8 @@ import { nameOf } from './error-name.js'
 import type { Stream, StreamOwner } from './stream.js'
 
 const maxConnectionWindow = 16 * 1024 * 1024
+/** How long a connection keeps the buffer of a burst when its last stream is over, in ms. */
+const keepMs = 10_000
 
 /** Whose state it is. */
 export interface CoreOwner {
@@ -54,6 +57,7 @@ export class Core implements StreamOwner {
   #stall: StallWatch<Stream> | undefined
   owner: CoreOwner | undefined
   #announced = false
+  readonly #rest: Alarm
 
   constructor(isServer: boolean, listener: ConnectionListener, options: Http2Options) {
     const limits = withDefaults(options.limits)
@@ -68,6 +72,7 @@ export class Core implements StreamOwner {
     this.inbound = new Inbound(this.output, { streamWindow: options.streamWindowBytes ?? DEFAULT_WINDOW, maxWindow })
     this.closedStreams = new ClosedStreams(Math.max(1000, limits.maxConcurrentStreams))
     this.#police = new Police(limits, this.timers)
+    this.#rest = new Alarm(this.timers)
   }
 
   /** Says that there is output, unless that was said. */
@@ -206,6 +211,7 @@ export class Core implements StreamOwner {
     if (this.closed) return
     this.closed = true
     this.#stall?.stop()
+    this.#rest.clear()
     this.owner?.onClosed()
     const problem = this.#endAll(end)
     this.listener.onClose(error ?? problem)
@@ -241,6 +247,11 @@ export class Core implements StreamOwner {
     if (this.streams.size > 0) return
     this.listener.onIdle?.()
     if (this.leaving) this.close(undefined, here(ErrorCode.NO_ERROR, 'left'))
+    else if (this.output.isLarge && !this.#rest.isSet) this.#rest.set(keepMs, () => this.#giveBack())
+  }
+
+  #giveBack(): void {
+    if (this.streams.size === 0) this.output.release()
   }
 
   #watch(): void {

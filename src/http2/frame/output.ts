@@ -4,6 +4,7 @@ import { HEADER_BYTES } from './frame-type.js'
 
 const firstSlabBytes = 1024
 const maxSlabBytes = 65_536
+const largeSlabBytes = 8192
 /** What the few control frames of a connection without streams take. A slab so small is not kept once it was taken from. */
 const tinySlabBytes = 64
 const none: readonly Uint8Array[] = []
@@ -27,6 +28,11 @@ export class Output {
   #chunkBytes = 0
   /** How often was taken from the slab. */
   #takes = 0
+
+  /** True if the slab has grown far beyond what a connection without streams needs. */
+  get isLarge(): boolean {
+    return this.bytes.length >= largeSlabBytes
+  }
 
   /** Bytes that wait. */
   get pending(): number {
@@ -94,6 +100,11 @@ export class Output {
     this.#takes++
     if (this.bytes.length === tinySlabBytes) this.#setSlab(noSlab)
     return chunks
+  }
+
+  /** Gives the slab back, unless something waits: the next bytes begin with a small one. */
+  release(): void {
+    if (this.pending === 0) this.#setSlab(noSlab)
   }
 
   /** Ends the part of the slab that is not in the list yet. */

@@ -5,6 +5,7 @@ import type { Http2Connection } from '../../../src/http2/http2.js'
 import { FakeTimers } from '../peer/fake-timers.js'
 import { joined, MAGIC, settings, settingsAck } from '../peer/frames.js'
 import { newClient, newServer } from '../peer/machine.js'
+import { Pair, responseFields } from './pair.js'
 
 setFlagsFromString('--expose-gc')
 const collect: () => void = runInNewContext('gc')
@@ -40,4 +41,25 @@ it.each<[string, () => Http2Connection, Uint8Array]>([
     return machine
   })
   expect(bytes).toBeLessThan(MAX_BYTES)
+})
+
+it('a connection gives back the buffer of a burst when its last stream was over for a while', () => {
+  const pair = new Pair()
+  const content = new Uint8Array(500)
+  pair.serverSide.serve = (_, stream) => {
+    stream.sendHeaders(responseFields, undefined, false)
+    stream.sendPrefixed(0, content, true)
+  }
+  /** Size of the buffer that a small answer is written to. */
+  const buffer = (): number | undefined => {
+    pair.ask()
+    pair.move(pair.client, pair.server)
+    return pair.server.takeOutput()[0]?.buffer.byteLength
+  }
+  for (let call = 0; call < 90; call += 1) pair.ask()
+  pair.run()
+  pair.timers.advance(9000)
+  expect(buffer()).toBeGreaterThan(16_000)
+  pair.timers.advance(10_000)
+  expect(buffer()).toBeLessThan(2000)
 })
