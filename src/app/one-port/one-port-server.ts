@@ -87,7 +87,7 @@ export class OnePortServer implements Server {
   #assemble(bindings: readonly Binding[]): Running {
     const { tls, grpc = {}, http = {} } = this.#options
     const clock = this.#clock
-    const { headersTimeoutMs, maxConnections, maxRequestsPerSocket } = limitsOf(http)
+    const { headersTimeoutMs, idleTimeoutMs, maxConnections, maxRequestsPerSocket } = limitsOf(http)
     const listener = new Listener({
       tls,
       protocols: ['h2', 'http/1.1'],
@@ -98,6 +98,7 @@ export class OnePortServer implements Server {
     const http2 = new GrpcConnections({
       options: { ...grpc, clock },
       bindings,
+      fallbackIdleMs: idleTimeoutMs,
       fallback: (request) => {
         const { connection } = request
         if (connection.otherRequests === maxRequestsPerSocket) connection.retire()

@@ -57,6 +57,7 @@ export interface ConnectionScope {
   readonly keepaliveTimeMs: number
   readonly keepaliveTimeoutMs: number
   readonly fallback: Fallback | undefined
+  readonly fallbackIdleMs: number | undefined
   readonly onBreach: (limit: string) => void
 }
 
@@ -66,15 +67,18 @@ export interface GrpcConnectionsInit {
   readonly bindings: readonly Binding[]
   /** Takes requests that are none of gRPC; they are answered with 415 without it. */
   readonly fallback?: Fallback | undefined
+  /** How long a connection that the fallback has had a request of may be idle, in ms, unless the options say; for ever without. */
+  readonly fallbackIdleMs?: number | undefined
 }
 
 /** What the options come to. Throws if a method is bound twice. */
-export function connectionScope({ options, bindings, fallback }: GrpcConnectionsInit): ConnectionScope {
+export function connectionScope({ options, bindings, fallback, fallbackIdleMs }: GrpcConnectionsInit): ConnectionScope {
   const { clock = systemClock, maxConcurrentStreams = 1000, maxSessionMemoryBytes = 64e6, keepalive } = options
   const { maxConnectionIdleMs, maxConnectionAgeMs, maxConnectionAgeGraceMs } = options
   return {
     bindings: bindingsByPath(bindings),
     fallback,
+    fallbackIdleMs,
     onBreach: (limit) => report(limit, options),
     calls: {
       clock,
@@ -134,7 +138,7 @@ export class ServedConnection implements CallConnection, SharedConnection, Bound
   readonly #pings: PingGuard
   readonly #keepalive: Keepalive
   /** Nothing if neither idleness nor age ends a connection. */
-  readonly #lifetime: Lifetime | undefined
+  #lifetime: Lifetime | undefined
 
   /** `closed` is called once, when nothing is left of the connection. */
   constructor(socket: Socket, scope: ConnectionScope, closed: (connection: ServedConnection) => void) {
@@ -218,8 +222,17 @@ export class ServedConnection implements CallConnection, SharedConnection, Bound
     if (memo) stream.sendHeaders(memo.constant, memo.varying, true)
     const { fallback } = this.#all
     if (memo || !fallback) return answered
+    if (this.otherRequests === 0) this.#limitIdle()
     this.otherRequests += 1
     return fallback({ stream, block, endStream, connection: this })
+  }
+
+  /** Clients of gRPC keep a connection as long as they are; others leave theirs behind. */
+  #limitIdle(): void {
+    const { lifetime, fallbackIdleMs } = this.#all
+    if (!fallbackIdleMs) return
+    this.#lifetime ??= new Lifetime(lifetime, this)
+    this.#lifetime.limitIdle(fallbackIdleMs)
   }
 
   /** What gRPC makes of a request; nothing if it is for somebody else, whose memo the block then keeps. */

@@ -42,6 +42,17 @@ describe('a JSON call over HTTP/2', () => {
     expect(await ask(session(httpUrl), head, body)).toMatchObject({ status: 200, text: '{}' })
   })
 
+  it('leaves a connection that is closed when it was idle for as long as HTTP says', async () => {
+    const clock = createFakeClock()
+    const { httpUrl } = await serving([binding()], { clock, http: { idleTimeoutMs: 5000 } })
+    const client = session(httpUrl)
+    expect(await post(client, '{}')).toMatchObject({ status: 200 })
+    const left = once(client, 'goaway')
+    await clock.advance(5000)
+    expect((await left)[0]).toBe(constants.NGHTTP2_NO_ERROR)
+    await once(client, 'close')
+  })
+
   it('gets metadata, peer and deadline, and gives metadata back', async () => {
     const seen = gate<Context>()
     const { httpUrl } = await serving([
@@ -214,7 +225,7 @@ describe('a wrong JSON request over HTTP/2', () => {
 
   it('that does not arrive is given up', async () => {
     const clock = createFakeClock()
-    const { httpUrl } = await serving([binding()], { clock, http: { requestTimeoutMs: 1000 } })
+    const { httpUrl } = await serving([binding()], { clock, http: { requestTimeoutMs: 1000, idleTimeoutMs: 0 } })
     const head = { ':method': 'POST', ':path': CALL, 'content-type': 'application/json' }
     const request = session(httpUrl).request(head)
     request.write('{')

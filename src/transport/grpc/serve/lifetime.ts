@@ -30,6 +30,7 @@ export class Lifetime {
   #idleSince: number | undefined
   #stopIdle: CancelTimer | undefined
   #stopAge: CancelTimer | undefined
+  #maxIdleMs: number | undefined
 
   /** Nothing, if neither idleness nor age ends the connection. */
   static of(options: LifetimeOptions, listener: LifetimeListener): Lifetime | undefined {
@@ -41,8 +42,14 @@ export class Lifetime {
     const { clock, random, maxAgeMs } = options
     this.#options = options
     this.#listener = listener
+    this.#maxIdleMs = options.maxIdleMs
     this.onIdle()
     if (maxAgeMs !== undefined) this.#stopAge = clock.schedule(maxAgeMs * (0.9 + 0.2 * random()), () => this.#grow())
+  }
+
+  /** Sets how long the connection may be idle, unless that was said. To be called while there is a call. */
+  limitIdle(maxIdleMs: number): void {
+    this.#maxIdleMs ??= maxIdleMs
   }
 
   /** A call began. */
@@ -52,7 +59,8 @@ export class Lifetime {
 
   /** The last call ended. */
   onIdle(): void {
-    const { clock, maxIdleMs } = this.#options
+    const { clock } = this.#options
+    const maxIdleMs = this.#maxIdleMs
     if (maxIdleMs === undefined) return
     this.#idleSince = clock.now()
     // One timer is enough, however often calls come and go while it runs.

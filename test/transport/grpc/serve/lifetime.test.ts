@@ -35,6 +35,18 @@ describe('age', () => {
 })
 
 describe('idleness', () => {
+  it('can be limited when it is known what the connection is for, unless it is', async () => {
+    const { clock, seen, lifetime } = start({})
+    lifetime.onBusy()
+    lifetime.limitIdle(1000)
+    lifetime.limitIdle(10)
+    lifetime.onIdle()
+    await clock.advance(999)
+    expect(seen).toEqual([])
+    await clock.advance(1)
+    expect(seen).toEqual(['max_idle'])
+  })
+
   it('counts from the end of the last call, and not while one runs', async () => {
     const { clock, seen, lifetime } = start({ maxIdleMs: 1000 })
     await clock.advance(900)
