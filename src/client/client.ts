@@ -1,32 +1,31 @@
-import type { MessageInit } from '../codec/message-init.js'
 import type { Method, MethodKind } from '../endpoint/method.js'
 import type { CallOptions } from '../endpoint/outgoing.js'
 import type { ServiceDefinition } from '../service/definition.js'
 
 /** What a client stream is fed from. */
-export type MessageStream<T> = AsyncIterable<MessageInit<T>> | Iterable<MessageInit<T>>
+export type MessageStream<Init> = AsyncIterable<Init> | Iterable<Init>
 
 /**
  * How a method is called, by its kind. Of a contract without types, one loaded at run time say, the result is whatever the
  * method gives.
  */
 export type ClientMethod<M> =
-  M extends Method<infer Req, infer Res, infer Kind>
+  M extends Method<infer _, infer Res, infer Kind, infer ReqInit, infer _>
     ? MethodKind extends Kind
       ? (request?: unknown, options?: CallOptions) => Promise<unknown> & AsyncIterableIterator<unknown>
-      : MethodOfKind<Req, Res>[Kind]
+      : MethodOfKind<ReqInit, Res>[Kind]
     : never
 
 /** How methods are called, by kind. */
-export interface MethodOfKind<Req, Res> {
+export interface MethodOfKind<ReqInit, Res> {
   /** One request, one response. */
-  unary: (request: MessageInit<Req>, options?: CallOptions) => Promise<Res>
+  unary: (request: ReqInit, options?: CallOptions) => Promise<Res>
   /** A stream of requests, one response. */
-  client_stream: (requests: MessageStream<Req>, options?: CallOptions) => Promise<Res>
+  client_stream: (requests: MessageStream<ReqInit>, options?: CallOptions) => Promise<Res>
   /** One request, a stream of responses. */
-  server_stream: (request: MessageInit<Req>, options?: CallOptions) => AsyncIterableIterator<Res>
+  server_stream: (request: ReqInit, options?: CallOptions) => AsyncIterableIterator<Res>
   /** A stream each way. */
-  bidi_stream: (requests: MessageStream<Req>, options?: CallOptions) => AsyncIterableIterator<Res>
+  bidi_stream: (requests: MessageStream<ReqInit>, options?: CallOptions) => AsyncIterableIterator<Res>
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { MessageInit } from './message-init.js'
 import type { MessageSchema } from './schema/schema.js'
 
 /** A JSON value as `JSON.parse` returns it. */
@@ -35,20 +36,25 @@ export interface FromJsonOptions {
  * Turns messages of one type into bytes and JSON and back. Transports know messages only through this.
  *
  * Every method throws an `RpcError` on input that does not fit the type, naming the field path where it can.
+ *
+ * @typeParam T - A message as it is read: complete.
+ * @typeParam Init - A message as it is written: what may be left out is optional. Generated code has a type for it.
  */
-export interface MessageCodec<T = unknown> {
+export interface MessageCodec<T = unknown, Init = MessageInit<T>> {
   /** Full name of the message type: `shop.v1.Order`. */
   readonly typeName: string
+  /** Never there: it says of which type messages are when they are written. */
+  readonly '~init'?: Init
   /** The fields, in the order of the contract; absent if the codec does not know them. */
   readonly fields?: readonly FieldShape[] | undefined
   /** Everything that the contract says of the type, its options and comments too; absent if the codec does not know. */
   readonly schema?: MessageSchema | undefined
   /** Protobuf binary form. */
-  encode(message: T): Uint8Array
+  encode(message: T | Init): Uint8Array
   /** Reads the protobuf binary form. The result does not alias `bytes`. */
   decode(bytes: Uint8Array): T
   /** ProtoJSON form. */
-  toJson(message: T): JsonValue
+  toJson(message: T | Init): JsonValue
   /** Reads the ProtoJSON form. */
   fromJson(json: JsonValue, options?: FromJsonOptions): T
 }

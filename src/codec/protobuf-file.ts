@@ -1,5 +1,6 @@
 import type { AnyNestedObject, Root } from 'protobufjs/light.js'
 import type { MessageCodec } from './message-codec.js'
+import type { MessageInit } from './message-init.js'
 import { addBundled } from './protobuf/bundled/bundled-root.js'
 import { protobufLibrary } from './protobuf/library/protobuf-library.js'
 import { lazyCodec } from './protobuf.js'
@@ -20,7 +21,7 @@ export interface ProtoFileSource {
 export interface ProtoFile {
   readonly source: ProtoFileSource
   /** The codec of a message of the file, by its full name. The types are put together when it is first used. */
-  codec<T>(typeName: string): MessageCodec<T>
+  codec<T, Init = MessageInit<T>>(typeName: string): MessageCodec<T, Init>
 }
 
 /** Makes a file of its description. Called by generated code. */

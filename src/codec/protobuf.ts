@@ -2,6 +2,7 @@ import type { Type } from 'protobufjs/light.js'
 import { Code, type ErrorCode } from '../error/code.js'
 import { RpcError } from '../error/rpc-error.js'
 import type { FieldShape, FromJsonOptions, JsonValue, MessageCodec } from './message-codec.js'
+import type { MessageInit } from './message-init.js'
 import { type MessageReader, readerOf } from './protobuf/decode.js'
 import { messageJson } from './protobuf/direct-json/message-json.js'
 import { type EncodeMessage, encoderOf } from './protobuf/encode.js'
@@ -22,16 +23,19 @@ import type { MessageSchema } from './schema/schema.js'
  *
  * What does not fit fails with `INTERNAL`, JSON that does not fit with `INVALID_ARGUMENT`.
  */
-export function messageCodec<T = unknown>(type: Type): MessageCodec<T> {
+export function messageCodec<T = unknown, Init = MessageInit<T>>(type: Type): MessageCodec<T, Init> {
   return lazyCodec(type.fullName.replace(/^\./, ''), () => type)
 }
 
 /** A codec that asks for its type when it is first used. */
-export function lazyCodec<T = unknown>(typeName: string, type: () => Type): MessageCodec<T> {
-  return new ProtobufCodec<T>(typeName, type)
+export function lazyCodec<T = unknown, Init = MessageInit<T>>(
+  typeName: string,
+  type: () => Type,
+): MessageCodec<T, Init> {
+  return new ProtobufCodec<T, Init>(typeName, type)
 }
 
-class ProtobufCodec<T> implements MessageCodec<T> {
+class ProtobufCodec<T, Init> implements MessageCodec<T, Init> {
   readonly typeName: string
   readonly #findType: () => Type
   #foundType: Type | undefined
@@ -56,7 +60,7 @@ class ProtobufCodec<T> implements MessageCodec<T> {
     return messageSchema(this.#type)
   }
 
-  encode(message: T): Uint8Array {
+  encode(message: T | Init): Uint8Array {
     const writer = protobufLibrary().Writer.create()
     try {
       this.#encoder ??= encoderOf(this.#type)
@@ -82,7 +86,7 @@ class ProtobufCodec<T> implements MessageCodec<T> {
     }
   }
 
-  toJson(message: T): JsonValue {
+  toJson(message: T | Init): JsonValue {
     const direct = messageJson(this.#type)?.write(message, 0)
     if (direct !== undefined) return direct
     const bytes = this.encode(message)

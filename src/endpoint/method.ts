@@ -1,4 +1,5 @@
 import type { MessageCodec } from '../codec/message-codec.js'
+import type { MessageInit } from '../codec/message-init.js'
 import type { Options } from '../codec/schema/schema.js'
 
 /** The four shapes of a call. A client stream's request, and a server stream's response, is an `AsyncIterable`. */
@@ -19,8 +20,21 @@ export interface HttpRule {
   readonly responseBody?: string | undefined
 }
 
-/** A method of a service, complete: what every tier needs to know of it, fixed when the contract is read. */
-export interface Method<Req = unknown, Res = unknown, Kind extends MethodKind = MethodKind> {
+/**
+ * A method of a service, complete: what every tier needs to know of it, fixed when the contract is read.
+ *
+ * @typeParam Req - A request as handlers get it.
+ * @typeParam Res - A response as callers get it.
+ * @typeParam ReqInit - A request as callers write it.
+ * @typeParam ResInit - A response as handlers write it.
+ */
+export interface Method<
+  Req = unknown,
+  Res = unknown,
+  Kind extends MethodKind = MethodKind,
+  ReqInit = MessageInit<Req>,
+  ResInit = MessageInit<Res>,
+> {
   /** Full service name: `shop.v1.Orders`. */
   readonly service: string
   /** Name as in the contract: `PlaceOrder`. */
@@ -29,8 +43,8 @@ export interface Method<Req = unknown, Res = unknown, Kind extends MethodKind = 
   readonly path: string
   readonly kind: Kind
   readonly idempotency: Idempotency
-  readonly request: MessageCodec<Req>
-  readonly response: MessageCodec<Res>
+  readonly request: MessageCodec<Req, ReqInit>
+  readonly response: MessageCodec<Res, ResInit>
   /** HTTP bindings beside the default `POST /service/name`, in order of declaration. */
   readonly http: readonly HttpRule[]
   /** What the contract says of the method, in words. */

@@ -1,3 +1,4 @@
+import type { MessageCodec } from '../codec/message-codec.js'
 import type { Options } from '../codec/schema/schema.js'
 import type { HttpRule, Method, MethodKind } from '../endpoint/method.js'
 import type { ServiceDefinition } from './definition.js'
@@ -5,11 +6,17 @@ import type { MethodOptions, MethodSpec } from './method-spec.js'
 import { throwProblems } from './problem.js'
 
 /** Methods that a service is defined with, by the name that code uses. */
-export type MethodSpecs = Readonly<Record<string, MethodSpec>>
+export type MethodSpecs = Readonly<Record<string, AnyMethodSpec>>
+
+/** A method of any messages. Without what takes messages: `unary(…)` would conclude from it what its own take. */
+type AnyMethodSpec = Pick<MethodSpec, 'kind' | 'options'> & Readonly<Record<'request' | 'response', Readable>>
+type Readable = Omit<MessageCodec, '~init' | 'encode' | 'toJson'>
 
 /** The methods of a definition made from specs. */
 export type MethodsOf<S extends MethodSpecs> = {
-  readonly [K in keyof S]: S[K] extends MethodSpec<infer Req, infer Res, infer Kind> ? Method<Req, Res, Kind> : never
+  readonly [K in keyof S]: S[K] extends MethodSpec<infer Req, infer Res, infer Kind, infer ReqInit, infer ResInit>
+    ? Method<Req, Res, Kind, ReqInit, ResInit>
+    : never
 }
 
 const FULL_NAME = /^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$/
@@ -40,7 +47,7 @@ export function defineService<S extends MethodSpecs>(contract: {
   readonly options?: Options | undefined
 }): ServiceDefinition<MethodsOf<S>> {
   const { name: service, methods: specs, ...rest } = contract
-  const methods = Object.entries(specs).map(([key, spec]) => [key, methodOf(service, key, spec)] as const)
+  const methods = Object.entries(specs).map(([key, spec]) => [key, methodOf(service, key, spec as MethodSpec)] as const)
   throwProblems(`service ${JSON.stringify(service)} cannot be defined`, [
     ...(FULL_NAME.test(service) ? [] : ['its name is not a full name like hello.v1.Greeter']),
     ...methods.flatMap(([, method]) => methodProblems(method)),

@@ -1,4 +1,3 @@
-import type { MessageInit } from '../codec/message-init.js'
 import type { Options } from '../codec/schema/schema.js'
 import type { Context } from '../endpoint/context.js'
 import type { Method, MethodKind } from '../endpoint/method.js'
@@ -6,7 +5,7 @@ import type { Binding } from '../endpoint/serve.js'
 
 /** Methods of a service by the name that code uses: `sayHello` for `SayHello`. */
 // biome-ignore lint/suspicious/noExplicitAny: a map of methods of any messages
-export type MethodMap = Readonly<Record<string, Method<any, any>>>
+export type MethodMap = Readonly<Record<string, Method<any, any, MethodKind, any, any>>>
 
 /** What a service offers, apart from how: the contract that servers implement and clients call. */
 export interface ServiceDefinition<M extends MethodMap = MethodMap> {
@@ -27,10 +26,10 @@ export interface ServiceDefinition<M extends MethodMap = MethodMap> {
  * leave out fields that have their default. Of a contract without types, one loaded at run time say, any function will do.
  */
 export type Handler<M> =
-  M extends Method<infer Req, infer Res, infer Kind>
+  M extends Method<infer Req, infer _, infer Kind, infer _, infer ResInit>
     ? MethodKind extends Kind
       ? (request: Req, context: Context) => unknown
-      : HandlerOfKind<Req, MessageInit<Res>>[Kind]
+      : HandlerOfKind<Req, ResInit>[Kind]
     : never
 
 /** What handlers look like, by kind. */

@@ -1,4 +1,5 @@
 import type { MessageCodec } from '../../codec/message-codec.js'
+import type { MessageInit } from '../../codec/message-init.js'
 import { buildMessage } from '../../codec/protobuf/build-message.js'
 import { describeClass } from './describe-message.js'
 import { isCodec, isMessageType, type MessageSource } from './message-type.js'
@@ -7,18 +8,18 @@ import { isCodec, isMessageType, type MessageSource } from './message-type.js'
 const built = new WeakMap<object, MessageCodec>()
 
 /** The codec of a message source. Throws a `TypeError` if it is none, or describes what protobuf forbids. */
-export function codecOf<T>(source: MessageSource<T>): MessageCodec<T> {
-  if (isCodec(source) && !isMessageType(source)) return source
+export function codecOf<T, Init = MessageInit<T>>(source: MessageSource<T, Init>): MessageCodec<T, Init> {
+  if (isCodec(source) && !isMessageType(source)) return source as MessageCodec<T, Init>
   const known = built.get(source)
-  if (known) return known as MessageCodec<T>
+  if (known) return known as MessageCodec<T, Init>
   const descriptor = isMessageType(source)
     ? source.descriptor
     : typeof source === 'function'
       ? describeClass(source)
       : undefined
   if (!descriptor) throw new TypeError(`${nameOf(source)} is not a message: pass a codec, or a class with @message`)
-  const codec = buildMessage<T>(descriptor)
-  built.set(source, codec)
+  const codec = buildMessage<T>(descriptor) as MessageCodec<T, Init>
+  built.set(source, codec as MessageCodec)
   return codec
 }
 

@@ -1,5 +1,6 @@
 import type { MessageCodec } from '../../codec/message-codec.js'
 import type { MessageDescriptor } from '../../codec/message-descriptor.js'
+import type { MessageInit } from '../../codec/message-init.js'
 
 /** A message that was defined in code: its codec, and what it was made of. */
 export interface MessageType<T = unknown> extends MessageCodec<T> {
@@ -10,10 +11,10 @@ export interface MessageType<T = unknown> extends MessageCodec<T> {
 export type MessageClass<T = unknown> = new () => T
 
 /** Whatever says what a message looks like: a codec (generated, loaded, or from `defineMessage`) or a class with `@message`. */
-export type MessageSource<T = unknown> = MessageCodec<T> | MessageClass<T>
+export type MessageSource<T = unknown, Init = MessageInit<T>> = MessageCodec<T, Init> | MessageClass<T>
 
 /** The messages of a source: `type Order = MessageOf<typeof Order>`. */
-export type MessageOf<S> = S extends MessageClass<infer T> ? T : S extends MessageCodec<infer T> ? T : never
+export type MessageOf<S> = S extends MessageClass<infer T> ? T : S extends MessageCodec<infer T, infer _> ? T : never
 
 /** True of what `defineMessage` returns. */
 export function isMessageType(value: unknown): value is MessageType {

@@ -25,7 +25,7 @@ const codec: MessageCodec<Note> = {
     return new TextEncoder().encode(note.text)
   },
   decode: (bytes) => ({ text: new TextDecoder().decode(bytes) }),
-  toJson: (note) => ({ ...note }),
+  toJson: ({ text = '' }) => ({ text }),
   fromJson: (json: JsonValue) => json as unknown as Note,
 }
 

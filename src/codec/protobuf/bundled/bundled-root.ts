@@ -1,5 +1,6 @@
 import type { Root } from 'protobufjs/light.js'
 import type { MessageCodec } from '../../message-codec.js'
+import type { MessageInit } from '../../message-init.js'
 import { lazyCodec } from '../../protobuf.js'
 import { protobufLibrary } from '../library/protobuf-library.js'
 import { bundledFiles } from './bundled-files.js'
@@ -35,7 +36,7 @@ function rootOfBundled(): Root {
 }
 
 /** The codec of a message of the bundled files: `google.rpc.Status`. */
-export function bundledCodec<T>(name: string): MessageCodec<T> {
+export function bundledCodec<T, Init = MessageInit<T>>(name: string): MessageCodec<T, Init> {
   return lazyCodec(name, () => {
     bundledRoot ??= rootOfBundled()
     return bundledRoot.lookupType(name)
