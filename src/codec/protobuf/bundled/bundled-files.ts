@@ -1,4 +1,6 @@
 import type { IEnum, IType } from 'protobufjs/light.js'
+import { bufValidate } from './buf-validate.js'
+import { descriptorTypes } from './descriptor.js'
 
 /** A `.proto` file that comes with tierkit, parsed. */
 export interface BundledFile {
@@ -50,15 +52,13 @@ export const bundledFiles: Readonly<Record<string, BundledFile>> = {
     StringValue: message({ value: 'string 1' }),
     BytesValue: message({ value: 'bytes 1' }),
   })),
-  // Of the descriptor, what files extend: options. They are read as they are written, so their own fields are not needed.
-  'google/protobuf/descriptor.proto': file(PROTOBUF, () =>
-    Object.fromEntries(
-      ['File', 'Message', 'Field', 'Oneof', 'ExtensionRange', 'Enum', 'EnumValue', 'Service', 'Method'].map((kind) => [
-        `${kind}Options`,
-        { edition: 'proto2', fields: {}, extensions: [[1000, 536870911]] } as IType,
-      ]),
-    ),
-  ),
+  'google/protobuf/descriptor.proto': file(PROTOBUF, descriptorTypes),
+  'buf/validate/validate.proto': file('buf.validate', () => bufValidate({ message, enumeration }), [
+    'google/protobuf/descriptor.proto',
+    'google/protobuf/duration.proto',
+    'google/protobuf/field_mask.proto',
+    'google/protobuf/timestamp.proto',
+  ]),
   'google/api/annotations.proto': file(API, () => ({}), ['google/api/http.proto']),
   'google/api/field_behavior.proto': file(API, () => ({
     FieldBehavior: enumeration(

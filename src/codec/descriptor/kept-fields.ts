@@ -1,0 +1,127 @@
+import type { Reader, Type, Writer } from 'protobufjs/light.js'
+import { RECURSION_LIMIT } from '../protobuf/encode.js'
+import { type FieldPlan, planOf } from '../protobuf/plan.js'
+
+/** A message as an object; what its type does not know is in `unknown`, as it is on the wire. */
+type Fields = Record<string, unknown>
+
+const plans = new WeakMap<Type, readonly FieldPlan[]>()
+
+function fieldsOf(type: Type): readonly FieldPlan[] {
+  const fields = plans.get(type) ?? planOf(type).fields
+  plans.set(type, fields)
+  return fields
+}
+
+/** Reads a message without maps, oneofs and groups, and keeps what it does not know. */
+export function readKept(type: Type, reader: Reader, depth = 0): Fields {
+  if (depth > RECURSION_LIMIT) throw new Error(`messages are nested deeper than ${RECURSION_LIMIT}`)
+  const fields = fieldsOf(type)
+  const message: Fields = Object.fromEntries(fields.flatMap(({ name, repeated }) => (repeated ? [[name, []]] : [])))
+  const unknown: Uint8Array[] = []
+  while (reader.pos < reader.len) {
+    const start = reader.pos
+    const tag = reader.tag()
+    const field = fields.find(({ id }) => id === tag >>> 3)
+    if (field && readField({ message, field, wireType: tag & 7, depth }, reader)) continue
+    reader.skipType(tag & 7, depth, tag >>> 3)
+    unknown.push(new Uint8Array(reader.buf.subarray(start, reader.pos)))
+  }
+  if (unknown.length > 0) message.unknown = concatenated(unknown)
+  return message
+}
+
+interface Place {
+  readonly message: Fields
+  readonly field: FieldPlan
+  readonly wireType: number
+  readonly depth: number
+}
+
+/** Reads the value behind a tag; false if it is not of the field's type. */
+function readField({ message, field, wireType, depth }: Place, reader: Reader): boolean {
+  const { name, scalar, repeated } = field
+  const packed = repeated && scalar !== undefined && scalar.wireType !== 2 && wireType === 2
+  if (!packed && wireType !== (scalar?.wireType ?? 2)) return false
+  const add = (value: unknown): void => {
+    if (repeated) (message[name] as unknown[]).push(value)
+    else message[name] = value
+  }
+  if (scalar && !packed) add(scalar.read(reader))
+  else {
+    const limit = reader.len
+    const end = reader.size() + reader.pos
+    if (end > limit) throw new RangeError(`a length of ${end - reader.pos} bytes where ${limit - reader.pos} are left`)
+    reader.len = end
+    if (scalar) while (reader.pos < end) add(scalar.read(reader))
+    else add(readMessage(field, message, { reader, depth }))
+    if (reader.pos !== end) throw new RangeError('a field is longer than its message')
+    reader.len = limit
+  }
+  return true
+}
+
+/** A message that comes in pieces is one: the later pieces add to it. */
+function readMessage(
+  { name, repeated, message: type }: FieldPlan,
+  owner: Fields,
+  { reader, depth }: { readonly reader: Reader; readonly depth: number },
+): Fields {
+  const read = readKept(type as Type, reader, depth + 1)
+  const present = repeated ? undefined : (owner[name] as Fields | undefined)
+  return present ? merged(present, read) : read
+}
+
+function merged(first: Fields, second: Fields): Fields {
+  const result = { ...first, ...second }
+  for (const [name, value] of Object.entries(first)) {
+    const other = second[name]
+    if (Array.isArray(value)) result[name] = [...value, ...((other ?? []) as unknown[])]
+    else if (value instanceof Uint8Array && name === 'unknown' && other)
+      result[name] = concatenated([value, other as Uint8Array])
+    else if (isMessage(value) && isMessage(other)) result[name] = merged(value, other)
+  }
+  return result
+}
+
+function isMessage(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array)
+}
+
+function concatenated(parts: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    bytes.set(part, at)
+    at += part.length
+  }
+  return bytes
+}
+
+/** Writes a message, in the order of its numbers, and behind it what was kept. */
+export function writeKept(type: Type, message: Readonly<Fields>, writer: Writer): void {
+  for (const field of [...fieldsOf(type)].sort((a, b) => a.id - b.id)) {
+    const value = message[field.name]
+    if (value !== undefined) writeField(field, field.repeated ? (value as unknown[]) : [value], writer)
+  }
+  if (message.unknown instanceof Uint8Array) writer.raw(message.unknown)
+}
+
+function writeField(
+  { id, name, scalar, message, packed }: FieldPlan,
+  values: readonly unknown[],
+  writer: Writer,
+): void {
+  if (packed && values.length > 0) writer.uint32((id << 3) | 2).fork()
+  for (const value of values) {
+    if (scalar && !scalar.fits(value)) throw new TypeError(`${name} is no ${scalar.name}`)
+    if (!packed) writer.uint32(((id << 3) | (scalar?.wireType ?? 2)) >>> 0)
+    if (scalar) scalar.write(writer, value as never)
+    else {
+      writer.fork()
+      writeKept(message as Type, value as Fields, writer)
+      writer.ldelim()
+    }
+  }
+  if (packed && values.length > 0) writer.ldelim()
+}
