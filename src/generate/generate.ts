@@ -2,9 +2,9 @@ import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { readProtoFiles } from '../service/proto/read-proto.js'
 import { describeFiles } from '../service/proto-schema/describe-files.js'
-import { isWellKnown } from './file-scope.js'
-import { outputPath } from './output-path.js'
-import { printFile } from './print-file.js'
+import { isWellKnown } from './typescript/file-scope.js'
+import { outputPath } from './typescript/output-path.js'
+import { printFiles } from './typescript/print-file.js'
 
 /** What code is generated from, and how. */
 export interface GenerateOptions {
@@ -37,8 +37,9 @@ export function generateCode(options: GenerateOptions): GeneratedFile[] {
   const schemas = describeFiles(readProtoFiles(paths, [...includes, ...folders])).filter(
     ({ name }) => !isWellKnown(name),
   )
+  const texts = printFiles(schemas, importExtension)
   return schemas
-    .map((schema) => ({ path: outputPath(schema.name), text: printFile(schema, schemas, importExtension) }))
+    .map((schema, index) => ({ path: outputPath(schema.name), text: texts[index] ?? '' }))
     .sort((a, b) => (a.path < b.path ? -1 : 1))
 }
 

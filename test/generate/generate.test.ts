@@ -53,20 +53,32 @@ describe('generated code', () => {
           | { case: 'level'; value: bigint }
           | undefined
       }
+      /** {@link HelloRequest} as one writes it: what is left out has its default. */
+      export interface HelloRequestInit {
+        readonly firstName?: string | undefined
+        readonly tone?:
+          | { readonly case: 'loud'; readonly value: boolean }
+          | { readonly case: 'level'; readonly value: bigint }
+          | undefined
+      }
       /** Codec of \`hello.v1.HelloRequest\`. */
-      export const HelloRequest: MessageCodec<HelloRequest> = file_hello.codec('hello.v1.HelloRequest')
+      export const HelloRequest: MessageCodec<HelloRequest, HelloRequestInit> = file_hello.codec('hello.v1.HelloRequest')
 
       /** Message \`hello.v1.HelloReply\`. */
       export interface HelloReply {
         text?: string | undefined
       }
+      /** {@link HelloReply} as one writes it: what is left out has its default. */
+      export interface HelloReplyInit {
+        readonly text?: string | undefined
+      }
       /** Codec of \`hello.v1.HelloReply\`. */
-      export const HelloReply: MessageCodec<HelloReply> = file_hello.codec('hello.v1.HelloReply')
+      export const HelloReply: MessageCodec<HelloReply, HelloReplyInit> = file_hello.codec('hello.v1.HelloReply')
 
       /** Greets. */
       export const Greeter: ServiceDefinition<{
         /** Says hello. */
-        readonly sayHello: Method<HelloRequest, HelloReply, 'unary'>
+        readonly sayHello: Method<HelloRequest, HelloReply, 'unary', HelloRequestInit, HelloReplyInit>
       }> = defineService({
         name: 'hello.v1.Greeter',
         file: 'hello.proto',
@@ -144,10 +156,9 @@ describe('generated code', () => {
 
 /** Code that uses the generated types as users do; each line marked must not compile. */
 const usage = `
-import type { MessageInit } from 'tierkit/codec'
 import type { Implementation } from 'tierkit/service'
 import { HTTPMethod, class$, Record, types_y, types_y$ } from './shop/v1/types_pb.ts'
-import { Order, Order_Item_Kind, Order_State, Orders } from './shop/v1/orders_pb.ts'
+import { Order, type OrderInit, Order_Item_Kind, Order_State, Orders } from './shop/v1/orders_pb.ts'
 
 export function read(order: Order): bigint {
   const kinds: Order_Item_Kind[] = order.items.map((item) => item.kind)
@@ -164,9 +175,14 @@ export function read(order: Order): bigint {
   return order.total?.units ?? BigInt(gift + (paid ?? 0) + (order.total?.at?.hour ?? 0))
 }
 
-export const partial: MessageInit<Order> = { orderId: '1', items: [{ sku: 'a' }], sums: { '1': 2n }, contactPoint: { case: 'item', value: {} } }
+export const partial: OrderInit = { orderId: '1', items: [{ sku: 'a' }], sums: { '1': 2n }, contactPoint: { case: 'item', value: {} }, placedAt: { seconds: 1n } }
+export const complete = (order: Order): OrderInit => order
+// @ts-expect-error: a required field of proto2
+export const lacking: OrderInit = { old: {} }
+// @ts-expect-error: no such field
+export const unknown: OrderInit = { items: [{ sko: 'a' }] }
 // @ts-expect-error: 64-bit integers are bigint
-export const wrong: MessageInit<Order> = { sums: { '1': 2 } }
+export const wrong: OrderInit = { sums: { '1': 2 } }
 export const bytes: Uint8Array = Order.encode({ ...Order.decode(new Uint8Array()), note: undefined })
 export const names: unknown[] = [HTTPMethod.POST, class$, Record, types_y, types_y$]
 

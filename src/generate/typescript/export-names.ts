@@ -1,4 +1,4 @@
-import type { FileSchema } from '../service/proto-schema/proto-schema.js'
+import type { FileSchema } from '../../service/proto-schema/proto-schema.js'
 
 /** Words that cannot name a declaration, and globals that generated code uses. */
 const RESERVED = new Set(
@@ -11,26 +11,33 @@ const RESERVED = new Set(
   ).split(' '),
 )
 
-/**
- * What a generated file exports its declarations as, by full name: `Order_Item` for `Item` in `Order`, with a `$` behind
- * a name that the language or another declaration has.
- */
-export function exportNames(file: FileSchema): ReadonlyMap<string, string> {
-  const names = new Map<string, string>()
+/** What a generated file exports, by full name of the declaration. */
+export interface ExportNames {
+  /** `Order_Item` for `Item` in `Order`. */
+  readonly declared: ReadonlyMap<string, string>
+  /** The type of messages as they are written: `Order_ItemInit`. */
+  readonly inits: ReadonlyMap<string, string>
+}
+
+/** What a generated file exports its declarations as, with a `$` behind a name that the language or another one has. */
+export function exportNames(file: FileSchema): ExportNames {
   const taken = new Set<string>()
+  const name = (wanted: string): string => {
+    let free = wanted
+    while (taken.has(free) || RESERVED.has(free)) free += '$'
+    taken.add(free)
+    return free
+  }
   const declarations = [
     ...file.messages.map(({ fullName, path }) => ({ fullName, path })),
     ...file.enums.map(({ fullName, path }) => ({ fullName, path })),
-    ...file.services.map(({ fullName, name }) => ({ fullName, path: [name] })),
+    ...file.services.map((service) => ({ fullName: service.fullName, path: [service.name] })),
   ]
   // Those at the top have their name for certain: one that is put together from several gives way.
-  for (const { fullName, path } of declarations.sort((a, b) => a.path.length - b.path.length)) {
-    let name = path.join('_')
-    while (taken.has(name) || RESERVED.has(name)) name += '$'
-    taken.add(name)
-    names.set(fullName, name)
-  }
-  return names
+  const inOrder = declarations.sort((a, b) => a.path.length - b.path.length)
+  const declared = new Map(inOrder.map(({ fullName, path }) => [fullName, name(path.join('_'))]))
+  const inits = new Map(file.messages.map(({ fullName }) => [fullName, name(`${declared.get(fullName)}Init`)]))
+  return { declared, inits }
 }
 
 /** What a generated file exports its file object as: `file_shop_v1_orders`. */

@@ -1,10 +1,10 @@
-import type { Declaration, Options } from '../codec/schema/schema.js'
-import type { MethodKind } from '../endpoint/method.js'
-import { otherOptions } from '../service/proto/method-facts.js'
-import type { MethodSchema, ServiceSchema } from '../service/proto-schema/proto-schema.js'
+import type { Declaration, Options } from '../../codec/schema/schema.js'
+import type { MethodKind } from '../../endpoint/method.js'
+import { otherOptions } from '../../service/proto/method-facts.js'
+import type { MethodSchema, ServiceSchema } from '../../service/proto-schema/proto-schema.js'
 import { docComment } from './doc-comment.js'
 import type { FileScope } from './file-scope.js'
-import { literal, propertyKey, quoted } from './literal.js'
+import { bracketed, literal, propertyKey, quoted } from './literal.js'
 
 const SERVICE = 'tierkit/service'
 
@@ -34,7 +34,9 @@ export function printService(service: ServiceSchema, scope: FileScope): string {
 
 function methodType({ localName, kind, request, response }: MethodSchema, scope: FileScope): string {
   const method = scope.module.type('tierkit/endpoint', 'Method')
-  return `readonly ${propertyKey(localName)}: ${method}<${scope.type(request)}, ${scope.type(response)}, '${kind}'>`
+  const types = [scope.type(request), scope.type(response), `'${kind}'`, scope.init(request), scope.init(response)]
+  const before = `readonly ${propertyKey(localName)}: ${method}`
+  return before + bracketed('<>', types, { indent: '  ', before })
 }
 
 function methodSpec(method: MethodSchema, scope: FileScope): string {

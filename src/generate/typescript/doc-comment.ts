@@ -1,4 +1,4 @@
-import type { Declaration } from '../codec/schema/schema.js'
+import type { Declaration } from '../../codec/schema/schema.js'
 
 /** The comment of a declaration as a doc comment, with a line end; empty if there is nothing to say. */
 export function docComment({ comment, deprecated }: Declaration, indent = ''): string {

@@ -1,4 +1,4 @@
-import type { EnumSchema } from '../codec/schema/schema.js'
+import type { EnumSchema } from '../../codec/schema/schema.js'
 import { docComment } from './doc-comment.js'
 import type { FileScope } from './file-scope.js'
 import { propertyKey } from './literal.js'

@@ -27,7 +27,7 @@ export function literal(value: unknown, place: Place = {}): string {
 
 /** Items in brackets: on one line if they fit there, else each on a line of its own. */
 export function bracketed(
-  brackets: '[]' | '{}',
+  brackets: '[]' | '{}' | '<>',
   items: readonly string[],
   { indent = '', before = '' }: Place,
 ): string {
@@ -37,7 +37,14 @@ export function bracketed(
   if (items.length === 0) return brackets
   // Two more for what closes the call or list around it.
   if (!line.includes('\n') && indent.length + before.length + line.length + 2 <= WIDTH) return line
-  return `${open}\n${items.map((item) => `${indent}  ${item},\n`).join('')}${indent}${close}`
+  // Type arguments end without a comma.
+  const last = brackets === '<>' ? '' : ','
+  return `${open}\n${items.map((item) => `${indent}  ${item}`).join(',\n')}${last}\n${indent}${close}`
+}
+
+/** A value behind what it is assigned to: on its line if it fits there, else on the next. */
+export function assigned(before: string, value: string): string {
+  return before.length + value.length + 1 <= WIDTH ? `${before} ${value}` : `${before}\n  ${value}`
 }
 
 /** A string in single quotes. */

@@ -1,15 +1,20 @@
-import { referencesOf } from '../service/proto-schema/describe-files.js'
-import type { FileSchema } from '../service/proto-schema/proto-schema.js'
-import { fileExportName } from './export-names.js'
+import { referencesOf } from '../../service/proto-schema/describe-files.js'
+import type { FileSchema } from '../../service/proto-schema/proto-schema.js'
+import { type ExportNames, exportNames, fileExportName } from './export-names.js'
 import { FileScope } from './file-scope.js'
 import { bracketed, literal, quoted } from './literal.js'
 import { printEnum } from './print-enum.js'
 import { printMessage } from './print-message.js'
 import { printService } from './print-service.js'
 
-/** The module for a `.proto` file. */
-export function printFile(file: FileSchema, files: readonly FileSchema[], extension: string): string {
-  const scope = new FileScope(file, files, extension)
+/** The modules for files, in their order. */
+export function printFiles(files: readonly FileSchema[], extension: string): string[] {
+  const names = new Map(files.map((file) => [file.name, exportNames(file)]))
+  return files.map((file) => printFile(file, names, extension))
+}
+
+function printFile(file: FileSchema, names: ReadonlyMap<string, ExportNames>, extension: string): string {
+  const scope = new FileScope(file, names, extension)
   const name = fileExportName(file.name)
   const types = scope.module.declare('types')
   const parts = [
