@@ -1,10 +1,13 @@
 /** Services: define a contract, implement it, bind it. @module */
 export {
+  type DeclarationOptions,
   type EnumDescriptor,
   type FieldDescriptor,
   type FieldTypeDescriptor,
   type MapKeyType,
   type MessageDescriptor,
+  type NumberedOptions,
+  type ReservedDescriptor,
   SCALAR_TYPES,
   type ScalarType,
   WELL_KNOWN_TYPES,
@@ -12,6 +15,7 @@ export {
 } from '../codec/message-descriptor.js'
 export { bindings } from './bindings.js'
 export type { AnyClass } from './decorator/decorated.js'
+export { definitionOf } from './decorator/definition-of.js'
 export { type RpcContract, type RpcDecorator, rpc } from './decorator/rpc.js'
 export { type FitsContract, service } from './decorator/service.js'
 export { type UseDecorator, use } from './decorator/use.js'
@@ -20,6 +24,7 @@ export type { Handler, HandlerOfKind, Implementation, MethodMap, Service, Servic
 export { healthContract, healthService } from './health.js'
 export { type ImplementOptions, implement, type MethodMiddleware } from './implement.js'
 export { codecOf } from './message/codec-of.js'
+export { defineEnum, type EnumOptions } from './message/define-enum.js'
 export {
   defineMessage,
   type Flat,

@@ -24,6 +24,8 @@ type MethodRecords = Map<string, MethodRecord>
 // By prototype in legacy mode. A standard decorator of a method is not told its class (`context.metadata` is missing
 // under tsc), only each instance as it is made: so by instance there.
 const records = new WeakMap<object, MethodRecords>()
+/** The same by the method itself, for who asks without an instance: not there where another decorator put one in its place. */
+const byMethod = new WeakMap<object, MethodRecord>()
 
 /** A decorator of methods that records: in standard mode `(method, context)`, in legacy mode `(prototype, name, descriptor)`. */
 export type RecordingDecorator = (target: unknown, context: unknown, descriptor?: PropertyDescriptor) => void
@@ -40,6 +42,9 @@ export function methodDecorator(name: string, change: (record: MethodRecord) => 
     if (context.kind !== 'method' || context.static || context.private || typeof context.name !== 'string')
       throw misplaced(name, context.name)
     const key = context.name
+    const record = byMethod.get(target as object) ?? { rpc: undefined, use: [] }
+    byMethod.set(target as object, record)
+    change(record)
     context.addInitializer(function (this: unknown) {
       change(recordOf(this as object, key))
     })
@@ -51,14 +56,30 @@ export function methodDecorator(name: string, change: (record: MethodRecord) => 
  * and all `@use`, those of the nearest class outermost.
  */
 export function methodRecords(instance: object): ReadonlyMap<string, MethodRecord> {
-  const merged: MethodRecords = new Map()
-  for (let at: object | null = instance; at; at = Object.getPrototypeOf(at)) {
-    for (const [key, { rpc, use }] of records.get(at) ?? []) {
-      const nearer = merged.get(key)
-      merged.set(key, { rpc: nearer?.rpc ?? rpc, use: [...(nearer?.use ?? []), ...use] })
+  return merged(instance, (at) => records.get(at) ?? [])
+}
+
+/** The same for a class by its prototype, without an instance. */
+export function prototypeRecords(prototype: object): ReadonlyMap<string, MethodRecord> {
+  return merged(prototype, (at) => records.get(at) ?? standardRecords(at))
+}
+
+function* standardRecords(prototype: object): Generator<[string, MethodRecord]> {
+  for (const [key, { value }] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
+    const record = typeof value === 'function' ? byMethod.get(value) : undefined
+    if (record) yield [key, record]
+  }
+}
+
+function merged(from: object, recordsAt: (at: object) => Iterable<[string, MethodRecord]>): MethodRecords {
+  const all: MethodRecords = new Map()
+  for (let at: object | null = from; at; at = Object.getPrototypeOf(at)) {
+    for (const [key, { rpc, use }] of recordsAt(at)) {
+      const nearer = all.get(key)
+      all.set(key, { rpc: nearer?.rpc ?? rpc, use: [...(nearer?.use ?? []), ...use] })
     }
   }
-  return merged
+  return all
 }
 
 function recordOf(owner: object, key: string): MethodRecord {

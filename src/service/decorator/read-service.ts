@@ -1,3 +1,4 @@
+import type { DeclarationOptions } from '../../codec/message-descriptor.js'
 import type { Middleware } from '../../endpoint/middleware.js'
 import { defineService } from '../define-service.js'
 import type { Service, ServiceDefinition } from '../definition.js'
@@ -5,8 +6,9 @@ import type { AnyHandler } from '../handler-endpoint.js'
 import { findHandler, implement } from '../implement.js'
 import { type MethodSpec, methodSpec } from '../method-spec.js'
 import { throwProblems } from '../problem.js'
-import { type MethodRecord, methodRecords, type RpcOptions } from './method-record.js'
-import { contractOf } from './service.js'
+import type { AnyClass } from './decorated.js'
+import { type MethodRecord, methodRecords, prototypeRecords, type RpcOptions } from './method-record.js'
+import { contractOf, type ServiceContract } from './service.js'
 import { classMiddleware } from './use.js'
 
 /** A method of a class that `@rpc` stands on. */
@@ -24,24 +26,38 @@ interface RpcMethod {
  * every decorator that says nothing.
  */
 export function readService(instance: object): Service | undefined {
-  const contract = contractOf(instance)
   const records = methodRecords(instance)
+  const read = readContract(instance, records)
+  return read && serviceOf(instance, read)
+}
+
+/** The contract of a decorated class, without an instance of it; `undefined` if the class is not decorated. Throws as above. */
+export function readDefinition(type: AnyClass): ServiceDefinition | undefined {
+  const { prototype } = type as { readonly prototype: object }
+  return readContract(prototype, prototypeRecords(prototype))?.definition
+}
+
+function readContract(instance: object, records: ReadonlyMap<string, MethodRecord>): ReadContract | undefined {
+  const found = contractOf(instance)
   const name = instance.constructor.name
-  if (contract === undefined) {
+  if (found === undefined) {
     throwProblems(
       `${name} is no service`,
       records.size > 0 ? ['its methods have decorators, but it has no @service'] : [],
     )
     return undefined
   }
+  const { contract, said } = found
   const methods = rpcMethods(records)
   const idle = [...records].filter(([, { rpc }]) => !rpc).map(([key]) => `${key} has @use, but no @rpc`)
-  const read = typeof contract === 'string' ? ownContract(contract, methods) : matched(contract, methods, instance)
-  throwProblems(`${name} cannot serve ${typeof contract === 'string' ? contract : contract.name}`, [
-    ...idle,
-    ...read.problems,
-  ])
-  return serviceOf(instance, read)
+  const read =
+    typeof contract === 'string' ? ownContract({ name: contract, said }, methods) : matched(contract, methods, instance)
+  throwProblems(`${name} cannot serve ${nameOf(contract)}`, [...idle, ...read.problems])
+  return read
+}
+
+function nameOf(contract: ServiceContract): string {
+  return typeof contract === 'string' ? contract : contract.name
 }
 
 /** A contract, and which method of a class handles each of its methods. */
@@ -67,7 +83,10 @@ function rpcMethods(records: ReadonlyMap<string, MethodRecord>): RpcMethod[] {
   return [...records].flatMap(([property, { rpc, use }]) => (rpc ? [{ property, rpc, use }] : []))
 }
 
-function ownContract(name: string, methods: readonly RpcMethod[]): ReadContract {
+function ownContract(
+  { name, said }: { readonly name: string; readonly said: DeclarationOptions },
+  methods: readonly RpcMethod[],
+): ReadContract {
   const specs: Record<string, MethodSpec> = {}
   const problems = methods.length > 0 ? [] : ['it has no @rpc method']
   for (const { property, rpc } of methods) {
@@ -76,7 +95,7 @@ function ownContract(name: string, methods: readonly RpcMethod[]): ReadContract 
     else problems.push(`@rpc of ${property} lacks its request or response: the class is its own contract`)
   }
   const handlers = new Map(methods.map((method) => [method.property, method]))
-  return { definition: defineService({ name, methods: specs }), handlers, problems }
+  return { definition: defineService({ ...said, name, methods: specs }), handlers, problems }
 }
 
 function matched(definition: ServiceDefinition, methods: readonly RpcMethod[], instance: object): ReadContract {

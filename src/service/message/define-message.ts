@@ -1,4 +1,5 @@
 import { messageProblems } from '../../codec/message-check.js'
+import type { NumberedOptions } from '../../codec/message-descriptor.js'
 import { lazyMessage } from '../../codec/protobuf/build-message.js'
 import { throwProblems } from '../problem.js'
 import { describeMessage } from './describe-message.js'
@@ -32,12 +33,19 @@ export type Flat<T> = { [K in keyof T]: T[K] }
  * type Order = MessageOf<typeof Order> // { id: string; items: Item[]; note?: string | undefined }
  * ```
  *
+ * A name behind that of another message nests it there: `shop.v1.Order.Item`. The options say what else the contract says:
+ * `{ reserved: [4, [6, 9], 'old_name'], comment: 'What a customer wants.' }`.
+ *
  * Throws a `TypeError` that lists every name and number that protobuf forbids; what only the types of fields tell comes out
  * when the message is first used, at the latest in `defineService`.
  */
-export function defineMessage<const F extends MemberMap>(name: string, fields: F): MessageType<MessageWith<F>> {
+export function defineMessage<const F extends MemberMap>(
+  name: string,
+  fields: F,
+  options: NumberedOptions = {},
+): MessageType<MessageWith<F>> {
   const members = new Map(Object.entries(fields).map(([property, { spec }]) => [property, spec]))
-  const descriptor = describeMessage(name, members)
+  const descriptor = describeMessage({ name, members, options })
   throwProblems(`message ${name} cannot be defined`, messageProblems(descriptor))
   return Object.assign(lazyMessage<MessageWith<F>>(descriptor), { descriptor })
 }

@@ -1,7 +1,13 @@
-import type { FieldDescriptor, FieldTypeDescriptor, MessageDescriptor } from '../../codec/message-descriptor.js'
-import type { FieldSpec, MemberSpec, MemberSpecs } from './field-spec.js'
+import type {
+  DeclarationOptions,
+  FieldDescriptor,
+  FieldTypeDescriptor,
+  MessageDescriptor,
+} from '../../codec/message-descriptor.js'
+import { definedEnum } from './define-enum.js'
+import type { FieldSpec, MemberSpec } from './field-spec.js'
 import type { EnumObject, FieldType, MapType } from './field-type.js'
-import { readMessageClass } from './message-class.js'
+import { type ReadMessage, readMessageClass } from './message-class.js'
 import { isMessageType } from './message-type.js'
 
 // Holds nothing but what follows from the class: so that types which refer to each other are described once.
@@ -13,14 +19,21 @@ export function describeClass(type: object): MessageDescriptor | undefined {
   if (known) return known
   const read = readMessageClass(type)
   if (!read) return undefined
-  const descriptor = describeMessage(read.name, read.members)
+  const descriptor = describeMessage(read)
   described.set(type, descriptor)
   return descriptor
 }
 
 /** The description of a message. Types that are given as functions are not asked for yet. */
-export function describeMessage(name: string, members: MemberSpecs): MessageDescriptor {
-  return { name, fields: [...members].flatMap(([property, spec]) => describeMember(name, property, spec)) }
+export function describeMessage({ name, members, options }: ReadMessage): MessageDescriptor {
+  const oneofs: Record<string, DeclarationOptions> = {}
+  for (const [property, spec] of members) if ('cases' in spec && spec.said) oneofs[property] = spec.said
+  return {
+    ...options,
+    name,
+    fields: [...members].flatMap(([property, spec]) => describeMember(name, property, spec)),
+    oneofs,
+  }
 }
 
 function describeMember(message: string, property: string, spec: MemberSpec): FieldDescriptor[] {
@@ -35,13 +48,14 @@ function describeMember(message: string, property: string, spec: MemberSpec): Fi
 function describeField(message: string, name: string, { no, type, options }: FieldSpec): FieldDescriptor {
   const map = isMap(type) ? type.map : undefined
   const one = map ? map[1] : type
+  const { name: protoName, ...said } = options
   return {
+    ...said,
     name,
+    protoName,
     no,
     type: () => describeType(`${message}.${name}`, one),
     mapKey: map?.[0],
-    repeated: options.repeated,
-    optional: options.optional,
   }
 }
 
@@ -57,7 +71,7 @@ function describeType(path: string, type: FieldType | undefined): FieldTypeDescr
   if (type === undefined)
     throw new TypeError(`${path} has no type, and the compiler emitted none: name it as second argument`)
   if (!isEnum(type)) throw new TypeError(`${path} has a type that is neither a name, a message, an enum nor a map`)
-  return { name: enumName(path), values: enumValues(type) }
+  return definedEnum(type) ?? { name: enumName(path), values: enumValues(type) }
 }
 
 function isMap(type: FieldType | undefined): type is MapType {

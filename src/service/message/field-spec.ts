@@ -1,3 +1,4 @@
+import type { DeclarationOptions } from '../../codec/message-descriptor.js'
 import type { FieldOptions, FieldType } from './field-type.js'
 
 /** What was said of one field. */
@@ -12,6 +13,8 @@ export interface FieldSpec {
 export interface OneofSpec {
   /** Fields by the name of their case. */
   readonly cases: Readonly<Record<string, { readonly spec: MemberSpec }>>
+  /** What is said of it. */
+  readonly said?: DeclarationOptions | undefined
 }
 
 /** What was said of one property of a message. */

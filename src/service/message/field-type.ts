@@ -1,8 +1,11 @@
-import type { MapKeyType, ScalarType, WellKnownType } from '../../codec/message-descriptor.js'
+import type { DeclarationOptions, MapKeyType, ScalarType, WellKnownType } from '../../codec/message-descriptor.js'
 import type * as wellKnown from '../../codec/well-known.js'
 import type { MessageClass, MessageType } from './message-type.js'
 
-/** An enum in code: a const object `{ OPEN: 0, SHIPPED: 1 }`, or an `enum` of TypeScript. One value must be 0. */
+/**
+ * An enum in code: a const object `{ OPEN: 0, SHIPPED: 1 }`, or an `enum` of TypeScript. One value must be 0. It is nested in
+ * the message that has it; one from `defineEnum` has a name of its own.
+ */
 export type EnumObject = Readonly<Record<string, number | string>>
 
 /** What one value of a field can be. */
@@ -17,12 +20,16 @@ export interface MapType {
 /** What a field can be: a type by name, a message, an enum, a map, or a function that returns what is defined only later. */
 export type FieldType = ValueType | MapType | (() => ValueType)
 
-/** What a field is beside its type. At most one of them. */
-export interface FieldOptions {
+/** What a field is beside its type. It is at most one of `repeated` and `optional`. */
+export interface FieldOptions extends DeclarationOptions {
   /** A list. */
   readonly repeated?: boolean | undefined
   /** Absent is different from the default. Always so for messages. */
   readonly optional?: boolean | undefined
+  /** Name in the contract; by default the property in snake case: `order_id` for `orderId`. */
+  readonly name?: string | undefined
+  /** Name in JSON; by default made of the name in the contract: `orderId`. */
+  readonly jsonName?: string | undefined
 }
 
 /** What values of scalar and well-known types are in TypeScript. */

@@ -1,3 +1,4 @@
+import type { DeclarationOptions } from '../../codec/message-descriptor.js'
 import type { MemberSpec } from './field-spec.js'
 import type { FieldOptions, FieldPresence, FieldType, FieldValue } from './field-type.js'
 import { recordMember } from './message-class.js'
@@ -34,6 +35,9 @@ export type DeclaredAs<V, P> =
  * Types are `'string'`, `'int32'`, `'int64'` (a `bigint`) and the other scalars, `'google.protobuf.Timestamp'`, a message, an
  * enum object, or `{ map: ['string', 'int32'] }`; a function that returns one stands for what is defined later. In legacy
  * mode the type may be left out where the compiler emits it and `reflect-metadata` is loaded.
+ *
+ * What else the contract says stands in the options: `{ comment: 'Never shown.', deprecated: true, name: 'order_ID',
+ * options: { '(buf.validate.field)': { string: { min_len: 1 } } } }`.
  */
 export function field<const T extends FieldType, const O extends FieldOptions = Record<never, never>>(
   no: number,
@@ -54,8 +58,11 @@ export type OneofValue<C> = { [K in keyof C]: C[K] extends Member<infer V> ? { c
  * As a decorator: `@oneof({ email: field(1, 'string'), phone: field(2, 'string') }) contact?: …`. As a member:
  * `defineMessage('shop.v1.Customer', { contact: oneof({ … }) })`.
  */
-export function oneof<const C extends Readonly<Record<string, Member>>>(cases: C): Field<OneofValue<C>, 'maybe'> {
-  return fieldOf('@oneof', { cases })
+export function oneof<const C extends Readonly<Record<string, Member>>>(
+  cases: C,
+  said?: DeclarationOptions,
+): Field<OneofValue<C>, 'maybe'> {
+  return fieldOf('@oneof', { cases, said })
 }
 
 function fieldOf<V, P extends Presence>(name: string, spec: MemberSpec): Field<V, P> {

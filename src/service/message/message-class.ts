@@ -1,9 +1,10 @@
+import type { NumberedOptions } from '../../codec/message-descriptor.js'
 import { isStandard } from '../decorator/decorated.js'
 import type { MemberSpec, MemberSpecs } from './field-spec.js'
 import type { FieldType } from './field-type.js'
 import type { MessageClass } from './message-type.js'
 
-const names = new WeakMap<object, string>()
+const messages = new WeakMap<object, Pick<ReadMessage, 'name' | 'options'>>()
 /** By prototype, in legacy mode. */
 const members = new WeakMap<object, Map<string, MemberSpec>>()
 
@@ -13,15 +14,27 @@ const members = new WeakMap<object, Map<string, MemberSpec>>()
  */
 let reading: { readonly prototype: object; readonly members: Map<string, MemberSpec> } | undefined
 
+/** What was said of a message. */
+export interface ReadMessage {
+  /** Full name. */
+  readonly name: string
+  readonly members: MemberSpecs
+  readonly options: NumberedOptions
+}
+
 /**
- * Makes a class a message of a contract: `@message('shop.v1.Order') class Order { @field(1, 'string') id = '' }`.
+ * Makes a class a message of a contract: `@message('shop.v1.Order') class Order { @field(1, 'string') id = '' }`. The options
+ * say what else the contract says: `{ reserved: [4, [6, 9], 'old_name'], comment: 'What a customer wants.' }`.
  *
  * The class says what messages look like and needs no arguments to be made; messages that were decoded are plain objects
  * with its properties. Works in legacy and in standard mode.
  */
-export function message(name: string): (target: MessageClass<object>, context?: ClassDecoratorContext) => void {
+export function message(
+  name: string,
+  options: NumberedOptions = {},
+): (target: MessageClass<object>, context?: ClassDecoratorContext) => void {
   return (target) => {
-    names.set(target, name)
+    messages.set(target, { name, options })
   }
 }
 
@@ -46,13 +59,18 @@ export function recordMember(
   }
 }
 
-/** The name of a message class and its properties, those of the classes that it extends first; `undefined` of any other value. */
-export function readMessageClass(type: object): { readonly name: string; readonly members: MemberSpecs } | undefined {
-  const name = names.get(type)
-  if (name === undefined) return undefined
+/** What was said of a message class, the properties of the classes that it extends first; `undefined` of any other value. */
+export function readMessageClass(type: object): ReadMessage | undefined {
+  const read = messages.get(type)
+  if (read === undefined) return undefined
   const { prototype } = type as MessageClass<object>
   const legacy = legacyMembers(prototype)
-  return { name, members: legacy.size > 0 ? legacy : standardMembers(name, type as MessageClass<object>) }
+  return { ...read, members: legacy.size > 0 ? legacy : standardMembers(read.name, type as MessageClass<object>) }
+}
+
+/** True of a class that `@message` stands on. */
+export function isMessageClass(value: unknown): value is MessageClass {
+  return typeof value === 'function' && messages.has(value)
 }
 
 function legacyMembers(prototype: object): Map<string, MemberSpec> {
@@ -90,7 +108,7 @@ function emittedType(type: unknown): FieldType | undefined {
   if (type === Number) return 'double'
   if (type === BigInt) return 'int64'
   if (type === Uint8Array) return 'bytes'
-  return typeof type === 'function' && names.has(type) ? (type as MessageClass) : undefined
+  return isMessageClass(type) ? type : undefined
 }
 
 function misplaced(decorator: string, where: unknown): TypeError {

@@ -1,17 +1,23 @@
 import type { MessageCodec } from '../../codec/message-codec.js'
 import { packageFile } from '../../codec/schema/locate.js'
-import type { EnumSchema, MessageReference, MessageSchema, TypeFile } from '../../codec/schema/schema.js'
+import type { EnumSchema, MessageReference, MessageSchema, TypeFile, TypeReference } from '../../codec/schema/schema.js'
 import type { Method } from '../../endpoint/method.js'
 import type { ServiceDefinition } from '../definition.js'
 import { referencesOf } from './describe-files.js'
 import type { ContractFile, MethodSchema, ServiceSchema } from './proto-schema.js'
 
 /**
- * What definitions say, by file: the services, and the types that their methods refer to, at any depth. Imported before
- * importing. A service with a message whose codec has no schema is left out.
+ * What definitions say, by file: the services, and the types that their methods refer to, at any depth; and messages that
+ * are given beside them. Imported before importing. A service with a message whose codec has no schema is left out.
+ *
+ * Types of one package that were defined in code come together, whichever of them was built first.
  */
-export function definitionFiles(definitions: readonly ServiceDefinition[]): ContractFile[] {
+export function definitionFiles(
+  definitions: readonly ServiceDefinition[],
+  messages: readonly MessageCodec[] = [],
+): ContractFile[] {
   const files = new Files()
+  for (const reference of messages.flatMap((codec) => referenceOf(codec) ?? [])) files.addMessage(reference)
   for (const service of definitions.flatMap((definition) => serviceSchemaOf(definition) ?? []))
     files.addService(service)
   return files.inOrder()
@@ -60,6 +66,10 @@ class Files {
     this.#follow({ messages: [], services: [service] })
   }
 
+  addMessage(reference: MessageReference): void {
+    this.#add(reference)
+  }
+
   inOrder(): ContractFile[] {
     const done = new Map<string, ContractFile>()
     const add = (name: string): void => {
@@ -78,14 +88,19 @@ class Files {
 
   /** Adds what something refers to, with the whole of its file. */
   #follow(from: Pick<ContractFile, 'messages' | 'services'>): void {
-    for (const { schema } of referencesOf(from)) {
-      const { name, package: pkg, edition, messages, enums } = schema.declaredIn
-      const growing = this.#at({ name, package: pkg, edition })
-      for (const type of enums) growing.enums.set(type.fullName, type)
-      const added = messages.filter(({ fullName }) => !growing.messages.has(fullName))
-      for (const message of added) growing.messages.set(message.fullName, message)
-      if (added.length > 0) this.#follow({ messages: added, services: [] })
-    }
+    for (const reference of referencesOf(from)) this.#add(reference)
+  }
+
+  #add({ schema }: TypeReference): void {
+    const { name, package: pkg, edition, messages, enums } = schema.declaredIn
+    const growing = this.#at({ name, package: pkg, edition })
+    for (const type of enums) growing.enums.set(type.fullName, type)
+    const added = messages.filter((message) => {
+      const known = growing.messages.get(message.fullName)
+      return known === undefined || (known !== message && saysNothing(known) && !saysNothing(message))
+    })
+    for (const message of added) growing.messages.set(message.fullName, message)
+    if (added.length > 0) this.#follow({ messages: added, services: [] })
   }
 
   #at(file: Growing['file']): Growing {
@@ -93,4 +108,10 @@ class Files {
     this.#files.set(file.name, known)
     return known
   }
+}
+
+/** True of a message that may be there only for what is nested in it, and be defined elsewhere. */
+function saysNothing({ members, reserved, comment, options }: MessageSchema): boolean {
+  const said = members.length + reserved.numbers.length + reserved.names.length + Object.keys(options).length
+  return said === 0 && comment === undefined
 }
