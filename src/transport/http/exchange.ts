@@ -1,6 +1,4 @@
-import type { TLSSocket } from 'node:tls'
 import { Context } from '../../endpoint/context.js'
-import type { Peer } from '../../endpoint/context-value.js'
 import { streamsRequests, streamsResponses } from '../../endpoint/method.js'
 import { serveInto } from '../../endpoint/serve.js'
 import { Code } from '../../error/code.js'
@@ -14,14 +12,16 @@ import type { HttpLimits } from './options.js'
 import type { Match } from './route/router.js'
 import type { Route } from './routes.js'
 import { bodyStream, readBody } from './serve/body.js'
+import { EventIds } from './serve/event-id.js'
 import type { HttpRequest, HttpResponse } from './serve/http-message.js'
 import { NO_BODY, overLimit } from './serve/incoming-request.js'
+import { peerOf } from './serve/peer.js'
 import { NONE, sendReply } from './serve/reply.js'
-import { eventFormat, lineFormat, type StreamFormat } from './serve/stream-format.js'
+import { formatFor, isPastEnd, prospectOf } from './serve/stream-format.js'
 import { StreamWriter } from './serve/stream-writer.js'
 import { parseRequest } from './wire/json.js'
 import { readLines } from './wire/lines.js'
-import { accepts, hasType, JSON_TYPE, NDJSON_TYPE, SSE_TYPE } from './wire/media-type.js'
+import { hasType, JSON_TYPE, NDJSON_TYPE } from './wire/media-type.js'
 
 /** What a server keeps its exchanges in. */
 export { Roster } from '../../resilience/roster.js'
@@ -72,7 +72,8 @@ export class Exchange {
       const withBody = this.#check()
       // Sent as late as this, so that a request that is refused by its head need not be sent at all.
       if (this.request.headers.expect !== undefined) this.response.writeContinue()
-      if (streamsRequests(context.method.kind)) this.#serve(this.#requests(context), context)
+      if (this.#isPastEnd(context)) this.#sendNothing()
+      else if (streamsRequests(context.method.kind)) this.#serve(this.#requests(context), context)
       else if (withBody) this.#receive(context)
       else this.#serve(this.#message(NO_BODY), context)
     } catch (thrown) {
@@ -124,6 +125,20 @@ export class Exchange {
     const fits = hasType(type, JSON_TYPE) || (streamsRequests(method.kind) && hasType(type, NDJSON_TYPE))
     if (!fits) throw unsupported('the Content-Type is not application/json')
     return true
+  }
+
+  /** A browser asks for what follows the end of its stream, and does so until it hears that there is nothing. */
+  #isPastEnd({ method }: Context): boolean {
+    const { headers } = this.request
+    return streamsResponses(method.kind) && isPastEnd(formatFor(headers.accept), headers['last-event-id'])
+  }
+
+  #sendNothing(): void {
+    this.#keepAliveUnlessDraining()
+    this.response.writeHead(204, ['Cache-Control', 'no-store'])
+    this.response.end()
+    this.request.discard()
+    this.#end()
   }
 
   /** Serves the call once its body is there, unless it ends before. */
@@ -187,7 +202,7 @@ export class Exchange {
     const writer = this.#openWriter(context)
     try {
       for (let next = await responses.next(); !next.done; next = await responses.next()) {
-        await writer.message(JSON.stringify(this.#match.target.toJson(next.value)))
+        await writer.message(next.value, JSON.stringify(this.#match.target.toJson(next.value)))
       }
       writer.finish(this.#trailers())
       this.#end()
@@ -200,7 +215,8 @@ export class Exchange {
   }
 
   #openWriter(context: Context): StreamWriter {
-    const format = formatFor(this.request.headers.accept)
+    const { headers } = this.request
+    const format = formatFor(headers.accept)
     const start = (): void => {
       this.#keepAliveUnlessDraining()
       this.response.writeHead(200, [...format.headers, ...this.#headers()].flat())
@@ -208,6 +224,7 @@ export class Exchange {
     const { clock, heartbeatMs, limits } = this.#host
     this.#writer = new StreamWriter(this.response, {
       format,
+      ids: new EventIds(context, headers['last-event-id']),
       start,
       heartbeatMs,
       writeTimeoutMs: limits.writeTimeoutMs,
@@ -221,7 +238,7 @@ export class Exchange {
     const error = RpcError.from(thrown)
     if (this.response.destroyed || this.response.writableEnded) return
     if (this.#writer?.started) {
-      this.#writer.fail(errorText(error), this.#trailers())
+      this.#writer.fail(errorText(error), prospectOf(error), this.#trailers())
       this.#end()
       return
     }
@@ -265,26 +282,5 @@ export class Exchange {
     const context = this.#context
     if (!context?.hasResponseTrailers || !/\btrailers\b/i.test(String(this.request.headers.te))) return NONE
     return responseHeaders(context.responseTrailers, TRAILER_PREFIX)
-  }
-}
-
-function formatFor(accept: string | undefined): StreamFormat {
-  if (accepts(accept, SSE_TYPE)) return eventFormat
-  return lineFormat(accepts(accept, NDJSON_TYPE) ? NDJSON_TYPE : JSON_TYPE)
-}
-
-function peerOf({ socket }: HttpRequest): Peer {
-  const address = `${socket.remoteAddress}:${socket.remotePort}`
-  const { authorized, getPeerCertificate } = socket as Partial<TLSSocket>
-  if (!authorized || !getPeerCertificate) return { address }
-  const { subject, subjectaltname, fingerprint256 } = (socket as TLSSocket).getPeerCertificate()
-  const subjectAltNames = subjectaltname?.split(', ') ?? []
-  return {
-    address,
-    certificate: {
-      commonName: subject?.CN === undefined ? undefined : String(subject.CN),
-      subjectAltNames,
-      fingerprint256,
-    },
   }
 }

@@ -59,6 +59,9 @@ describe('a stream of responses', () => {
     ['text/html, application/x-ndjson;q=0.5', 'application/x-ndjson'],
     ['application/x-ndjson;q=0', 'application/json'],
     ['text/event-stream;q=0', 'application/json'],
+    ['text/event-stream;q=0.5, application/json', 'application/json'],
+    ['text/event-stream;q=0.5, application/x-ndjson;q=0.7', 'application/x-ndjson'],
+    ['application/x-ndjson;q=0.1, application/json;q=0.05', 'application/x-ndjson'],
   ])('for Accept %s leaves as lines of %s', async (accept, type) => {
     const { url } = await serve('a', 'b\nc')
     const response = await fetch(url + CALL, post('{}', accept ? { accept } : {}))
@@ -70,11 +73,12 @@ describe('a stream of responses', () => {
     const { url } = await serve('a', 'b\nc')
     const response = await fetch(url + CALL, post('{}', { accept: 'text/event-stream' }))
     expect(response.headers.get('content-type')).toBe('text/event-stream')
-    expect(response.headers.get('cache-control')).toBe('no-cache')
+    expect(response.headers.get('cache-control')).toBe('no-store')
+    expect(response.headers.get('x-accel-buffering')).toBe('no')
     expect(await response.text()).toBe(
       'event: message\nid: 1\ndata: {"note":"a"}\n\n' +
         'event: message\nid: 2\ndata: {"note":"b\\nc"}\n\n' +
-        'event: end\ndata: {}\n\n',
+        'event: end\nid: end\ndata: {}\n\n',
     )
   })
 
@@ -106,7 +110,7 @@ describe('a stream of responses', () => {
     const lines = await (await fetch(url + CALL, post('{}'))).text()
     expect(lines).toBe('{"result":{"note":"a"}}\n{"error":{"code":10,"message":"enough","details":[]}}\n')
     const events = await (await fetch(url + CALL, post('{}', { accept: 'text/event-stream' }))).text()
-    expect(events).toMatch(/event: error\ndata: \{"code":10,"message":"enough","details":\[\]\}\n\n$/)
+    expect(events).toMatch(/event: error\nid: end\ndata: \{"code":10,"message":"enough","details":\[\]\}\n\n$/)
   })
 
   it('that gives something that is no message ends with INTERNAL', async () => {

@@ -1,22 +1,42 @@
+import { Code, type RpcError, retryDelayMs } from '../../kernel.js'
 import type { HeaderList } from '../error.js'
+import { JSON_TYPE, NDJSON_TYPE, SSE_TYPE, weightOf } from '../wire/media-type.js'
+import { FINAL_ID } from './event-id.js'
+
+/** What a client that comes back may expect. */
+export interface Prospect {
+  /** It makes sense to go on behind the last message. */
+  readonly resumable: boolean
+  /** How long to wait before that, in ms, if the error says so. */
+  readonly retryMs: number | undefined
+}
 
 /** How messages stand in a response that is a stream. */
 export interface StreamFormat {
   readonly headers: HeaderList
-  /** A message, given as JSON, the n-th of its stream. */
-  message(json: string, n: number): string
-  /** The error that ends the stream, a `google.rpc.Status` as JSON. */
-  error(json: string): string
+  /** True if messages have an id. */
+  readonly hasIds: boolean
+  /** A message, given as JSON. */
+  message(json: string, id: string): string
+  /** The error that ends the stream, as JSON. */
+  error(json: string, prospect: Prospect): string
   /** What ends a stream without error. */
   readonly end: string
   /** What shows that the stream is still there; empty if nothing can. */
   readonly heartbeat: string
 }
 
+/** A stream is neither to be kept nor to be held back by what stands between server and client. */
+const PASSING: HeaderList = [
+  ['Cache-Control', 'no-store'],
+  ['X-Accel-Buffering', 'no'],
+]
+
 /** One object a line: `{"result":…}`, and `{"error":…}` if the stream fails. */
 export function lineFormat(contentType: string): StreamFormat {
   return {
-    headers: [['Content-Type', contentType]],
+    headers: [['Content-Type', contentType], ...PASSING],
+    hasIds: false,
     message: (json) => `{"result":${json}}\n`,
     error: (json) => `{"error":${json}}\n`,
     end: '',
@@ -25,19 +45,42 @@ export function lineFormat(contentType: string): StreamFormat {
 }
 
 /**
- * Server-sent events: `message` with a number as its id, then `error` or `end`. Without the `end` a browser would not
- * know a stream that is over from one that broke, and would ask for it again.
+ * Server-sent events: `message`, each with an id, then `error` or `end`. A browser that is cut off asks again with the last
+ * id; the id of the end makes it ask for what `isPastEnd` knows, and so come to rest.
  *
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
 export const eventFormat: StreamFormat = {
-  headers: [
-    ['Content-Type', 'text/event-stream'],
-    ['Cache-Control', 'no-cache'],
-    ['X-Accel-Buffering', 'no'],
-  ],
-  message: (json, n) => `event: message\nid: ${n}\ndata: ${json}\n\n`,
-  error: (json) => `event: error\ndata: ${json}\n\n`,
-  end: 'event: end\ndata: {}\n\n',
+  headers: [['Content-Type', SSE_TYPE], ...PASSING],
+  hasIds: true,
+  message: (json, id) => `event: message\nid: ${id}\ndata: ${json}\n\n`,
+  error(json, { resumable, retryMs }) {
+    const id = resumable ? '' : `id: ${FINAL_ID}\n`
+    const retry = retryMs === undefined ? '' : `retry: ${Math.ceil(retryMs)}\n`
+    return `event: error\n${id}${retry}data: ${json}\n\n`
+  },
+  end: `event: end\nid: ${FINAL_ID}\ndata: {}\n\n`,
   heartbeat: ':\n\n',
+}
+
+/** The format that an `Accept` likes best; where it likes several as much, events before lines. */
+export function formatFor(accept: string | undefined): StreamFormat {
+  const [events, lines, plain] = [SSE_TYPE, NDJSON_TYPE, JSON_TYPE].map((type) => weightOf(accept, type)) as [
+    number,
+    number,
+    number,
+  ]
+  if (events > 0 && events >= lines && events >= plain) return eventFormat
+  return lineFormat(lines > 0 && lines >= plain ? NDJSON_TYPE : JSON_TYPE)
+}
+
+/** True if a client asks for what follows the end of a stream of events. */
+export function isPastEnd(format: StreamFormat, lastEventId: unknown): boolean {
+  return format.hasIds && lastEventId === FINAL_ID
+}
+
+/** A call that failed is over, unless the error says that it is worth another try: `UNAVAILABLE`, or with a `RetryInfo`. */
+export function prospectOf(error: RpcError): Prospect {
+  const retryMs = retryDelayMs(error)
+  return { retryMs, resumable: retryMs !== undefined || error.code === Code.UNAVAILABLE }
 }

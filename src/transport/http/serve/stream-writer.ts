@@ -1,10 +1,13 @@
 import type { HeaderList } from '../error.js'
+import type { EventIds } from './event-id.js'
 import type { HttpResponse } from './http-message.js'
-import type { StreamFormat } from './stream-format.js'
+import type { Prospect, StreamFormat } from './stream-format.js'
 
 /** What a stream is written with. */
 export interface StreamWriterInit {
   readonly format: StreamFormat
+  /** Asked for where the format has ids. */
+  readonly ids: EventIds
   /** Sends the head; called once, before anything else is written. */
   start(): void
   readonly heartbeatMs: number
@@ -25,7 +28,6 @@ export class StreamWriter {
   readonly #init: StreamWriterInit
   #started = false
   #quiet = true
-  #count = 0
   #stopHeartbeat: () => void
 
   constructor(response: HttpResponse, init: StreamWriterInit) {
@@ -39,16 +41,16 @@ export class StreamWriter {
     return this.#started
   }
 
-  /** Writes a message; resolves when there is room for another, or nobody to read it. */
-  async message(json: string): Promise<void> {
-    this.#count += 1
+  /** Writes a message, given with its JSON; resolves when there is room for another, or nobody to read it. */
+  async message(message: unknown, json: string): Promise<void> {
+    const { format, ids } = this.#init
     this.#quiet = false
-    if (!this.#write(this.#init.format.message(json, this.#count))) await this.#room()
+    if (!this.#write(format.message(json, format.hasIds ? ids.next(message) : ''))) await this.#room()
   }
 
   /** Ends the stream, and the response, with an error. */
-  fail(json: string, trailers: HeaderList): void {
-    this.#end(this.#init.format.error(json), trailers)
+  fail(json: string, prospect: Prospect, trailers: HeaderList): void {
+    this.#end(this.#init.format.error(json, prospect), trailers)
   }
 
   /** Ends the stream, and the response. */

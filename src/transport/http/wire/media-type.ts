@@ -6,6 +6,7 @@ export const NDJSON_TYPE = 'application/x-ndjson'
 export const SSE_TYPE = 'text/event-stream'
 
 const PARAMETERS = /^\s*;\s*charset\s*=\s*"?utf-8"?\s*;?\s*$/i
+const WEIGHT = /^q=([01](\.\d{0,3})?)$/
 
 /** True if a `Content-Type` says `type`, with no other character set than UTF-8. */
 export function hasType(contentType: string | undefined, type: string): boolean {
@@ -15,9 +16,15 @@ export function hasType(contentType: string | undefined, type: string): boolean 
   return parameters.trim() === '' || PARAMETERS.test(parameters)
 }
 
-/** True if an `Accept` names `type` itself, and not with a weight of 0. */
-export function accepts(accept: string | undefined, type: string): boolean {
-  if (!accept?.toLowerCase().includes(type)) return false
+/** The weight that an `Accept` gives to `type` itself (RFC 9110, 12.4.2), from 0 to 1; 0 if it does not name it. */
+export function weightOf(accept: string | undefined, type: string): number {
+  if (!accept?.toLowerCase().includes(type)) return 0
   const ranges = accept.split(',').map((range) => range.split(';').map((part) => part.trim().toLowerCase()))
-  return ranges.some(([name, ...parameters]) => name === type && !parameters.some((one) => /^q=0(\.0*)?$/.test(one)))
+  const weights = ranges.filter(([name]) => name === type).map(([, ...parameters]) => weightIn(parameters))
+  return Math.max(0, ...weights)
+}
+
+function weightIn(parameters: readonly string[]): number {
+  const weights = parameters.flatMap((one) => WEIGHT.exec(one)?.[1] ?? [])
+  return Math.min(1, Number(weights[0] ?? 1))
 }

@@ -1,0 +1,12 @@
+/** What the inner folders of transports need of the floors below. */
+export { retryDelayMs } from '../codec/detail/retry-info.js'
+export type { FieldShape, JsonValue, MessageCodec } from '../codec/message-codec.js'
+export { Context } from '../endpoint/context.js'
+export { type ContextKey, contextKey, type Peer } from '../endpoint/context-value.js'
+export type { Endpoint } from '../endpoint/endpoint.js'
+export type { Metadata } from '../endpoint/metadata.js'
+export { type HttpRule, type Method, streamsRequests, streamsResponses } from '../endpoint/method.js'
+export { type Binding, serveInto } from '../endpoint/serve.js'
+export { Code } from '../error/code.js'
+export { RpcError } from '../error/rpc-error.js'
+export type { Clock } from '../resilience/clock.js'
