@@ -62,11 +62,25 @@ export function withRemoteParent(api: OpenTelemetry, context: OtelContext, trace
   return api.trace.setSpanContext(context, parent)
 }
 
+// Asking a propagator for its fields makes a set of them. Whoever has registered one keeps it as long as the SDK.
+let propagating: TracerProvider | undefined
+
+/** Whether the application registered a propagator. */
+export function hasPropagator(api: OpenTelemetry): boolean {
+  if (propagating !== undefined && propagating === asked?.provider) return true
+  const has = api.propagation.fields().length > 0
+  propagating = has ? asked?.provider : undefined
+  return has
+}
+
 /** Lets a propagator read metadata. */
 export const metadataGetter: TextMapGetter<Metadata> = {
   keys: (metadata) => [...metadata.keys()],
   get: (metadata, key) => {
-    const texts = metadata.getAll(key).filter((value) => typeof value === 'string')
+    const values = metadata.getAll(key)
+    // Most keys that are asked for are not there.
+    if (values.length === 0) return undefined
+    const texts = values.filter((value) => typeof value === 'string')
     return texts.length > 1 ? texts : texts[0]
   },
 }

@@ -1,6 +1,6 @@
 import type { Context as OtelContext } from '@opentelemetry/api'
 import type { Metadata } from '../endpoint/metadata.js'
-import { metadataGetter, metadataSetter, type OpenTelemetry, withRemoteParent } from './open-telemetry.js'
+import { hasPropagator, metadataGetter, metadataSetter, type OpenTelemetry, withRemoteParent } from './open-telemetry.js'
 import { extractTrace, injectTrace, type TraceFormat } from './propagation.js'
 import type { CallTrace, TraceContext } from './trace-context.js'
 
@@ -48,6 +48,6 @@ export class TracePropagator {
   }
 
   #registered(api: OpenTelemetry): boolean {
-    return this.#formats === undefined && api.propagation.fields().length > 0
+    return this.#formats === undefined && hasPropagator(api)
   }
 }
