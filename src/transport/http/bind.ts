@@ -1,12 +1,16 @@
 import type { FieldShape, JsonValue, MessageCodec } from '../../codec/message-codec.js'
 import type { HttpRule } from '../../endpoint/method.js'
-import { badField, misfit } from './error.js'
-import { parseQuery } from './route/query.js'
+import { FieldFinder } from './bind/field-finder.js'
+import { fill, isObject, type JsonObject, pathName, unfitness } from './bind/fill.js'
+import { QueryBinder, type QueryOptions } from './bind/query-binder.js'
+import { badField, badRequest, misfit } from './error.js'
+import { RawPlace } from './raw/raw-place.js'
 import type { PathValue } from './route/router.js'
 import { parseTemplate } from './route/template.js'
 import { parseRequest } from './wire/json.js'
 
-type JsonObject = { [key: string]: JsonValue }
+/** How a body is written: `raw` is what a `google.api.HttpBody` has. */
+export type BodyFormat = 'json' | 'protobuf' | 'raw'
 
 /** What a request message is made of. */
 export interface RequestParts {
@@ -18,10 +22,7 @@ export interface RequestParts {
 }
 
 /** How strict a binding is. */
-export interface BindOptions {
-  readonly maxQueryParameters: number
-  readonly unknownParameters: 'reject' | 'ignore'
-}
+export type BindOptions = QueryOptions
 
 /**
  * Makes request messages, as JSON, of path, query and body, the way a `google.api.http` rule says: the path fills the
@@ -30,34 +31,61 @@ export interface BindOptions {
 export class RequestBinder {
   /** Whether a body is part of the request. */
   readonly takesBody: boolean
+  /** Whether the body is the whole message, which then may be in protobuf too. */
+  readonly takesAll: boolean
+  /** Where the body goes as it is, whatever it is: a `google.api.HttpBody`. */
+  readonly raw: RawPlace | undefined
   readonly #codec: MessageCodec
-  readonly #options: BindOptions
   readonly #bodyField: FieldShape | undefined
-  readonly #takesAll: boolean
-  /** Fields that are filled already when the query is read, as dotted paths of contract names. */
-  readonly #taken: ReadonlySet<string>
-  readonly #indexes = new Map<readonly FieldShape[], ReadonlyMap<string, FieldShape>>()
+  readonly #finder: FieldFinder
+  readonly #query: QueryBinder
 
   /** Throws an `Error` if the rule names a field that the message does not have, or that cannot be filled so. */
   constructor(codec: MessageCodec, rule: HttpRule, options: BindOptions) {
     this.#codec = codec
-    this.#options = options
+    this.#finder = new FieldFinder(codec)
     this.takesBody = rule.body !== undefined && rule.body !== ''
-    this.#takesAll = rule.body === '*'
-    this.#bodyField = this.takesBody && !this.#takesAll ? this.#bodyFieldOf(rule.body ?? '') : undefined
+    this.takesAll = rule.body === '*'
+    this.#bodyField = this.takesBody && !this.takesAll ? this.#bodyFieldOf(rule.body ?? '') : undefined
+    this.raw = this.takesBody ? RawPlace.of(codec, this.#bodyField?.name ?? '*') : undefined
     const paths = parseTemplate(rule.path).variables.map(({ fieldPath }) => this.#variable(fieldPath))
-    this.#taken = new Set(this.#bodyField ? [...paths, this.#bodyField.name] : paths)
+    const taken = new Set(this.#bodyField ? [...paths, this.#bodyField.name] : paths)
+    this.#query = new QueryBinder({ codec, finder: this.#finder, takesNone: this.takesAll, taken }, options)
   }
 
-  /** The request message in ProtoJSON. Throws `INVALID_ARGUMENT`. */
+  /** The request message in ProtoJSON, of a body in JSON. Throws `INVALID_ARGUMENT`. */
   bind({ values, query, body }: RequestParts): JsonValue {
-    if (this.#takesAll && values.length === 0 && query === '') return parseRequest(body)
-    const message = this.#fromBody(body)
-    if (query !== '') this.#fillFromQuery(message, query)
-    for (const { fieldPath, value } of values) {
-      this.#put(message, fieldPath, value)
-    }
+    if (this.takesAll && values.length === 0 && query === '') return parseRequest(body)
+    return this.#overlay(this.#fromBody(body), values, query)
+  }
+
+  /** The request message, of a body in protobuf. Throws `INVALID_ARGUMENT`. */
+  bindProtobuf({ values, query, body }: RequestParts): unknown {
+    const message = this.#decode(body)
+    if (values.length === 0 && query === '') return message
+    // The path wins over the body, with what is a default on the wire too: that is easiest to say in JSON.
+    const json = this.#codec.toJson(message) as JsonObject
+    return requestOf(this.#overlay(Object.assign(Object.create(null), json), values, query), this.#codec)
+  }
+
+  /** The request message, of a body that is its `google.api.HttpBody`. Throws `INVALID_ARGUMENT`. */
+  bindRaw({ values, query, body }: RequestParts, contentType = ''): unknown {
+    const rest = requestOf(this.#overlay(Object.create(null), values, query), this.#codec)
+    return this.raw ? this.raw.fill(rest, { type: contentType, bytes: body }) : rest
+  }
+
+  #overlay(message: JsonObject, values: readonly PathValue[], query: string): JsonObject {
+    if (query !== '') this.#query.bind(message, query)
+    for (const { fieldPath, value } of values) this.#put(message, fieldPath, value)
     return message
+  }
+
+  #decode(body: Buffer): unknown {
+    try {
+      return this.#codec.decode(body)
+    } catch (thrown) {
+      throw badRequest(`the request is not ${this.#codec.typeName} in protobuf: ${problemOf(thrown)}`)
+    }
   }
 
   #fromBody(body: Buffer): JsonObject {
@@ -73,73 +101,27 @@ export class RequestBinder {
     return Object.assign(message, json)
   }
 
-  #fillFromQuery(message: JsonObject, query: string): void {
-    const seen = new Set<string>()
-    for (const [name, value] of parseQuery(query, this.#options.maxQueryParameters)) {
-      const shapes = this.#resolve(name.split('.'))
-      const problem = shapes ? this.#problem(shapes, seen) : `${this.#codec.typeName} has no such field`
-      if (shapes && problem === undefined) put(message, shapes, value)
-      else if (this.#options.unknownParameters === 'reject') {
-        throw badField(name, `${problem}`, `query parameter ${name}: ${problem}`)
-      }
-    }
-  }
-
-  /** Why a query parameter cannot fill a field. */
-  #problem(shapes: readonly FieldShape[], seen: Set<string>): string | undefined {
-    if (this.#takesAll) return 'this route takes no query'
-    const path = shapes.map(({ name }) => name).join('.')
-    if (this.#taken.has(path) || this.#taken.has(shapes[0]?.name ?? '')) return 'the path or the body has it'
-    const unfit = unfitness(shapes)
-    if (unfit !== undefined) return unfit
-    if (seen.has(path) && !shapes.at(-1)?.repeated) return 'it is there twice, but the field is not repeated'
-    seen.add(path)
-    return undefined
-  }
-
   #put(message: JsonObject, fieldPath: readonly string[], value: string | undefined): void {
     if (value === undefined) {
       const path = fieldPath.join('.')
       throw badField(path, 'a malformed percent escape', `the path has a malformed percent escape in ${path}`)
     }
-    const shapes = this.#resolve(fieldPath)
-    if (shapes) put(message, shapes, value)
-  }
-
-  /** The fields along a path, by contract or JSON name; `undefined` if one is not there. */
-  #resolve(path: readonly string[]): FieldShape[] | undefined {
-    const shapes: FieldShape[] = []
-    let fields = this.#codec.fields
-    if (!fields) return path.map((name, index) => unknownField(name, index === path.length - 1))
-    for (const name of path) {
-      const shape: FieldShape | undefined = fields && this.#index(fields).get(name)
-      if (!shape) return undefined
-      shapes.push(shape)
-      fields = shape.fields
-    }
-    return shapes
-  }
-
-  #index(fields: readonly FieldShape[]): ReadonlyMap<string, FieldShape> {
-    let index = this.#indexes.get(fields)
-    if (!index) {
-      index = new Map(fields.flatMap((shape) => [[shape.jsonName, shape] as const, [shape.name, shape] as const]))
-      this.#indexes.set(fields, index)
-    }
-    return index
+    const shapes = this.#finder.find(fieldPath)
+    if (shapes) fill(message, shapes, value)
   }
 
   #variable(fieldPath: readonly string[]): string {
-    const shapes = this.#resolve(fieldPath)
+    const shapes = this.#finder.find(fieldPath)
     const unfit = shapes ? unfitness(shapes) : 'there is no such field'
     const repeated = shapes?.at(-1)?.repeated ? 'it is repeated' : undefined
     const problem = unfit ?? repeated
     if (problem) throw new Error(`{${fieldPath.join('.')}} of ${this.#codec.typeName}: ${problem}`)
-    return shapes?.map(({ name }) => name).join('.') ?? ''
+    return pathName(shapes ?? [])
   }
 
   #bodyFieldOf(name: string): FieldShape {
-    const shape = this.#resolve([name])?.[0]
+    if (name.includes('.')) throw new Error(`body ${name}: only a field of the request itself can be the body`)
+    const shape = this.#finder.find([name])?.[0]
     if (!shape) throw new Error(`body ${name}: ${this.#codec.typeName} has no such field`)
     return shape
   }
@@ -170,50 +152,7 @@ const DEFAULTS: Readonly<Partial<Record<FieldShape['kind'], JsonValue>>> = {
   map: {},
 }
 
-function unfitness(shapes: readonly FieldShape[]): string | undefined {
-  const through = shapes.slice(0, -1).find((shape) => shape.repeated || shape.kind !== 'message')
-  if (through) return `${through.name} is not a single message`
-  const kind = shapes.at(-1)?.kind
-  return kind === 'message' || kind === 'map' ? `it is a ${kind}, which text cannot fill` : undefined
-}
-
-function put(message: JsonObject, shapes: readonly FieldShape[], text: string): void {
-  let target = message
-  for (const shape of shapes.slice(0, -1)) target = child(target, shape)
-  const leaf = shapes.at(-1)
-  if (!leaf) return
-  const value = jsonOf(shapes, text)
-  const present = take(target, leaf)
-  target[leaf.jsonName] = leaf.repeated ? [...(Array.isArray(present) ? present : []), value] : value
-}
-
-function child(target: JsonObject, shape: FieldShape): JsonObject {
-  const present = take(target, shape)
-  const object: JsonObject = isObject(present) ? present : Object.create(null)
-  target[shape.jsonName] = object
-  return object
-}
-
-/** Removes a field under either of its names. */
-function take(target: JsonObject, { name, jsonName }: FieldShape): JsonValue | undefined {
-  const present = target[jsonName] ?? target[name]
-  if (name !== jsonName) delete target[name]
-  return present
-}
-
-/** Text in ProtoJSON; numbers may be text there too. */
-function jsonOf(shapes: readonly FieldShape[], text: string): JsonValue {
-  const kind = shapes.at(-1)?.kind
-  if (kind === 'enum' && /^-?\d{1,10}$/.test(text)) return Number(text)
-  if (kind !== 'bool') return text
-  if (text === 'true' || text === 'false') return text === 'true'
-  throw badField(shapes.map(({ name }) => name).join('.'), 'expected true or false')
-}
-
-function unknownField(name: string, isLeaf: boolean): FieldShape {
-  return { name, jsonName: name, kind: isLeaf ? 'string' : 'message', repeated: false }
-}
-
-function isObject(json: JsonValue | undefined): json is JsonObject {
-  return typeof json === 'object' && json !== null && !Array.isArray(json)
+function problemOf(thrown: unknown): string {
+  const { cause } = thrown as Error
+  return cause instanceof Error ? cause.message : 'it cannot be read'
 }

@@ -1,4 +1,4 @@
-import { decodeAll, decodeUnreserved } from './percent.js'
+import { decodeAll, decodeAllButSlash, decodeUnreserved } from './percent.js'
 import { type PathTemplate, parseTemplate, REST, type TemplateVariable } from './template.js'
 import { type PathQuery, Trie } from './trie.js'
 
@@ -21,6 +21,12 @@ interface Entry<T> {
   readonly target: T
 }
 
+/** How paths are read. */
+export interface RouterOptions {
+  /** Decodes all but `%2F` in variables of several segments, where by default every reserved character stays as it came. */
+  readonly fullyDecodeReservedExpansion?: boolean | undefined
+}
+
 const NO_VALUES: readonly PathValue[] = []
 
 /** Finds the target of an HTTP method and path. Paths are matched as they came, and decoded after they were split. */
@@ -29,6 +35,11 @@ export class Router<T> {
   /** Matches of whole paths: what most requests are for needs no search. */
   readonly #literal = new Map<string, Map<string, Match<T>>>()
   readonly #verbs = new Set<string>()
+  readonly #decodeSeveral: (text: string) => string | undefined
+
+  constructor(options: RouterOptions = {}) {
+    this.#decodeSeveral = options.fullyDecodeReservedExpansion ? decodeAllButSlash : decodeUnreserved
+  }
 
   /**
    * Adds a target; gives the target that the same requests lead to already, and then adds nothing. Throws an `Error` for a
@@ -52,7 +63,7 @@ export class Router<T> {
     if (literal) return literal
     const query = this.#split(method, path)
     const entry = this.#trie.find(query)
-    if (entry) return { target: entry.target, values: valuesOf(entry.template, query.segments) }
+    if (entry) return { target: entry.target, values: this.#values(entry.template, query.segments) }
     return method === 'HEAD' ? this.find('GET', path) : undefined
   }
 
@@ -61,6 +72,18 @@ export class Router<T> {
     const methods = this.#trie.methods(this.#split('', path))
     if (methods.includes('GET')) methods.push('HEAD')
     return [...new Set(methods)].sort()
+  }
+
+  #values({ segments, variables }: PathTemplate, path: readonly string[]): readonly PathValue[] {
+    if (variables.length === 0) return NO_VALUES
+    const rest = segments.indexOf(REST)
+    // What stands behind a ** is counted from the end.
+    const place = (index: number): number => (rest < 0 || index <= rest ? index : index + path.length - segments.length)
+    return variables.map((variable) => {
+      const parts = path.slice(place(variable.start), place(variable.end))
+      const value = isSingle(variable, rest) ? decodeAll(parts[0] ?? '') : this.#decodeSeveral(parts.join('/'))
+      return { fieldPath: variable.fieldPath, value }
+    })
   }
 
   #split(method: string, path: string): PathQuery {
@@ -77,21 +100,6 @@ function isLiteral({ segments, variables }: PathTemplate): boolean {
   return variables.length === 0 && !segments.some((segment) => segment === '*' || segment === REST)
 }
 
-function valuesOf({ segments, variables }: PathTemplate, path: readonly string[]): readonly PathValue[] {
-  if (variables.length === 0) return NO_VALUES
-  const rest = segments.indexOf(REST)
-  // What stands behind a ** is counted from the end.
-  const place = (index: number): number => (rest < 0 || index <= rest ? index : index + path.length - segments.length)
-  return variables.map((variable) => {
-    const parts = path.slice(place(variable.start), place(variable.end))
-    return { fieldPath: variable.fieldPath, value: decode(parts, isSingle(variable, rest)) }
-  })
-}
-
 function isSingle({ start, end }: TemplateVariable, rest: number): boolean {
   return end - start === 1 && rest !== start
-}
-
-function decode(parts: readonly string[], single: boolean): string | undefined {
-  return single ? decodeAll(parts[0] ?? '') : decodeUnreserved(parts.join('/'))
 }

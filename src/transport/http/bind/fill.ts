@@ -1,0 +1,78 @@
+import type { FieldKind, FieldShape, JsonValue } from '../../../codec/message-codec.js'
+import { badField } from '../error.js'
+
+/** A message in JSON. Those that are filled from text have no prototype, so that no name in them means anything. */
+export type JsonObject = { [key: string]: JsonValue }
+
+/** Why the last field of a path cannot be filled from text; `undefined` if it can. */
+export function unfitness(shapes: readonly FieldShape[]): string | undefined {
+  const through = shapes.slice(0, -1).find((shape) => shape.repeated || shape.kind !== 'message')
+  if (through) return `${through.name} is not a single message`
+  const kind = shapes.at(-1)?.kind
+  return kind === 'message' || kind === 'map' ? `it is a ${kind}, which text cannot fill` : undefined
+}
+
+/** The names of a path in the contract, with dots between them. */
+export function pathName(shapes: readonly FieldShape[]): string {
+  return shapes.map(({ name }) => name).join('.')
+}
+
+/** Sets the last field of a path, or adds to it if it is repeated. Throws `INVALID_ARGUMENT` for text that is no value. */
+export function fill(message: JsonObject, shapes: readonly FieldShape[], text: string): void {
+  const leaf = shapes.at(-1)
+  if (!leaf) return
+  const target = targetOf(message, shapes)
+  const value = jsonOf(text, leaf.kind, () => pathName(shapes))
+  const present = take(target, leaf)
+  target[leaf.jsonName] = leaf.repeated ? [...(Array.isArray(present) ? present : []), value] : value
+}
+
+/** Sets an entry of the map that is the last field of a path; false if it is there already. */
+export function fillEntry(message: JsonObject, shapes: readonly FieldShape[], entry: MapEntry): boolean {
+  const leaf = shapes.at(-1)
+  if (!leaf) return false
+  const map = child(targetOf(message, shapes), leaf)
+  if (entry.key in map) return false
+  map[entry.key] = jsonOf(entry.text, entry.kind, () => `${pathName(shapes)}[${JSON.stringify(entry.key)}]`)
+  return true
+}
+
+/** An entry of a map as it stands in a query. */
+export interface MapEntry {
+  readonly key: string
+  /** What the values of the map are. */
+  readonly kind: FieldKind
+  readonly text: string
+}
+
+export function isObject(json: JsonValue | undefined): json is JsonObject {
+  return typeof json === 'object' && json !== null && !Array.isArray(json)
+}
+
+function targetOf(message: JsonObject, shapes: readonly FieldShape[]): JsonObject {
+  let target = message
+  for (const shape of shapes.slice(0, -1)) target = child(target, shape)
+  return target
+}
+
+function child(target: JsonObject, shape: FieldShape): JsonObject {
+  const present = take(target, shape)
+  const object: JsonObject = isObject(present) ? present : Object.create(null)
+  target[shape.jsonName] = object
+  return object
+}
+
+/** Removes a field under the name that is not written. */
+function take(target: JsonObject, { name, jsonName }: FieldShape): JsonValue | undefined {
+  const present = target[jsonName] ?? target[name]
+  if (name !== jsonName) delete target[name]
+  return present
+}
+
+/** Text in ProtoJSON; numbers may be text there too. */
+function jsonOf(text: string, kind: FieldKind, where: () => string): JsonValue {
+  if (kind === 'enum' && /^-?\d{1,10}$/.test(text)) return Number(text)
+  if (kind !== 'bool') return text
+  if (text === 'true' || text === 'false') return text === 'true'
+  throw badField(where(), 'expected true or false')
+}

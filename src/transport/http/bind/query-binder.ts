@@ -1,0 +1,104 @@
+import type { FieldShape, MessageCodec } from '../../../codec/message-codec.js'
+import { badField } from '../error.js'
+import { parseQuery } from '../route/query.js'
+import type { FieldFinder } from './field-finder.js'
+import { fill, fillEntry, type JsonObject, pathName, unfitness } from './fill.js'
+import { mapKind } from './map-kind.js'
+
+/** How strictly a query is read. */
+export interface QueryOptions {
+  readonly maxQueryParameters: number
+  /** What a parameter does that no field has. */
+  readonly unknownParameters: 'reject' | 'ignore'
+  /** Whether a plus sign is a space; it is a plus sign by default. */
+  readonly plusIsSpace?: boolean | undefined
+}
+
+/** What a query fills. */
+export interface QueryTarget {
+  readonly codec: MessageCodec
+  readonly finder: FieldFinder
+  /** The body has the whole message: nothing is left for a query. */
+  readonly takesNone: boolean
+  /** Fields that path and body fill, as dotted paths of contract names. */
+  readonly taken: ReadonlySet<string>
+}
+
+/** `labels[a.b]` in its two parts. */
+const ENTRY = /^([^[\]]+)\[(.*)\]$/s
+
+/** Fills the fields of a message from a query. */
+export class QueryBinder {
+  readonly #target: QueryTarget
+  readonly #options: QueryOptions
+
+  constructor(target: QueryTarget, options: QueryOptions) {
+    this.#target = target
+    this.#options = options
+  }
+
+  /** Throws `INVALID_ARGUMENT` that names the parameter. */
+  bind(message: JsonObject, query: string): void {
+    const { maxQueryParameters, unknownParameters, plusIsSpace } = this.#options
+    const seen = new Set<string>()
+    for (const [name, value] of parseQuery(query, maxQueryParameters, plusIsSpace)) {
+      const problem = this.#set(message, { name, value, seen })
+      if (problem !== undefined && unknownParameters === 'reject') {
+        throw badField(name, problem, `query parameter ${name}: ${problem}`)
+      }
+    }
+  }
+
+  /** Why a parameter cannot be set, if it cannot. */
+  #set(message: JsonObject, parameter: Parameter): string | undefined {
+    const { codec, finder, takesNone } = this.#target
+    const [, map, key = ''] = ENTRY.exec(parameter.name) ?? []
+    const shapes = finder.find((map ?? parameter.name).split('.'))
+    if (!shapes) return `${codec.typeName} has no such field`
+    if (takesNone) return 'this route takes no query'
+    if (this.#isTaken(shapes)) return 'the path or the body has it'
+    return map === undefined
+      ? setField(message, shapes, parameter)
+      : this.#setEntry(message, shapes, { ...parameter, key })
+  }
+
+  #setEntry(message: JsonObject, shapes: readonly FieldShape[], { key, value }: Entry): string | undefined {
+    const through = shapes.length > 1 ? unfitness(shapes.slice(0, -1).concat(LEAF)) : undefined
+    if (through !== undefined) return through
+    if (shapes.at(-1)?.kind !== 'map') return 'it is not a map'
+    const kind = mapKind(this.#target.codec, shapes)
+    if (kind === 'message') return 'its values are messages, which text cannot fill'
+    return fillEntry(message, shapes, { key, kind, text: value }) ? undefined : 'it is there twice'
+  }
+
+  /** True if the path or the body fills the field, or what it is inside of. */
+  #isTaken(shapes: readonly FieldShape[]): boolean {
+    const { taken } = this.#target
+    if (taken.size === 0) return false
+    return shapes.some((_, index) => taken.has(pathName(shapes.slice(0, index + 1))))
+  }
+}
+
+interface Parameter {
+  readonly name: string
+  readonly value: string
+  /** Paths of the fields that were set. */
+  readonly seen: Set<string>
+}
+
+interface Entry extends Parameter {
+  readonly key: string
+}
+
+/** Stands for a field that text can fill. */
+const LEAF: FieldShape = { name: '', jsonName: '', kind: 'string', repeated: false }
+
+function setField(message: JsonObject, shapes: readonly FieldShape[], { value, seen }: Parameter): string | undefined {
+  const unfit = unfitness(shapes)
+  if (unfit !== undefined) return unfit
+  const path = pathName(shapes)
+  if (seen.has(path) && !shapes.at(-1)?.repeated) return 'it is there twice, but the field is not repeated'
+  seen.add(path)
+  fill(message, shapes, value)
+  return undefined
+}
