@@ -1,6 +1,12 @@
 import type { Context as OtelContext } from '@opentelemetry/api'
 import type { Metadata } from '../endpoint/metadata.js'
-import { hasPropagator, metadataGetter, metadataSetter, type OpenTelemetry, withRemoteParent } from './open-telemetry.js'
+import {
+  hasPropagator,
+  metadataGetter,
+  metadataSetter,
+  type OpenTelemetry,
+  withRemoteParent,
+} from './open-telemetry.js'
 import { extractTrace, injectTrace, type TraceFormat } from './propagation.js'
 import type { CallTrace, TraceContext } from './trace-context.js'
 
