@@ -55,6 +55,10 @@ export class StreamResponse extends EventEmitter implements HttpResponse {
     this.#fields.push(name.toLowerCase(), value)
   }
 
+  appendHeader(name: string, value: string): void {
+    this.setHeader(name, value)
+  }
+
   writeHead(status: number, headers: string[]): void {
     this.#status = status
     for (let at = 0; at + 1 < headers.length; at += 2) this.setHeader(headers[at] ?? '', headers[at + 1] ?? '')
@@ -64,11 +68,11 @@ export class StreamResponse extends EventEmitter implements HttpResponse {
     if (!this.headersSent) this.#sendHead(false)
   }
 
-  write(text: string): boolean {
+  write(content: string | Uint8Array): boolean {
     if (this.writableEnded || this.destroyed) return true
     this.flushHeaders()
     this.#onSend()
-    if (this.#hasBody) this.#stream.sendData(Buffer.from(text), false)
+    if (this.#hasBody) this.#stream.sendData(bytesOf(content), false)
     return this.#stream.writable
   }
 
@@ -76,10 +80,10 @@ export class StreamResponse extends EventEmitter implements HttpResponse {
     this.#trailers = trailers.flatMap(([name, value]) => [name.toLowerCase(), value])
   }
 
-  end(text = ''): void {
+  end(content: string | Uint8Array = NO_BYTES): void {
     if (this.writableEnded || this.destroyed) return
     this.writableEnded = true
-    const body = this.#hasBody && text !== '' ? Buffer.from(text) : NO_BYTES
+    const body = this.#hasBody ? bytesOf(content) : NO_BYTES
     this.#sendEnd(body, this.#hasBody ? this.#trailers : undefined)
     this.#close()
   }
@@ -126,7 +130,7 @@ export class StreamResponse extends EventEmitter implements HttpResponse {
     this.#stream.sendHeaders(constant, varying, endStream)
   }
 
-  #sendEnd(body: Buffer, trailers: Fields | undefined): void {
+  #sendEnd(body: Uint8Array, trailers: Fields | undefined): void {
     const stream = this.#stream
     const nothingMore = trailers === undefined && body.length === 0
     if (!this.headersSent) {
@@ -142,4 +146,8 @@ export class StreamResponse extends EventEmitter implements HttpResponse {
     this.#closed = true
     this.emit('close')
   }
+}
+
+function bytesOf(content: string | Uint8Array): Uint8Array {
+  return typeof content === 'string' ? Buffer.from(content) : content
 }

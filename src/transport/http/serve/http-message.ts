@@ -49,13 +49,15 @@ export interface HttpResponse {
   readonly destroyed: boolean
   writeContinue(): void
   setHeader(name: string, value: string): unknown
+  /** Adds a value to those that a header has. */
+  appendHeader(name: string, value: string): unknown
   /** Names and values in turn, beside those that were set. */
   writeHead(status: number, headers: string[]): unknown
   flushHeaders(): void
-  /** False if the client does not keep up: `drain` tells when it does. */
-  write(text: string): boolean
+  /** False if the client does not keep up: `drain` tells when it does. Bytes must not change any more. */
+  write(content: string | Uint8Array): boolean
   addTrailers(trailers: readonly [string, string][]): void
-  end(text?: string): unknown
+  end(content?: string | Uint8Array): unknown
   destroy(): unknown
   on(event: 'close' | 'drain', listener: () => void): this
   once(event: 'close', listener: () => void): this
