@@ -45,7 +45,9 @@ interface Features {
   readonly utf8_validation?: 'VERIFY' | 'NONE'
 }
 
-const featuresOf = (object: ReflectionObject): Features => (object as unknown as { _features: Features })._features
+/** The features of an object, once everything is resolved. */
+export const featuresOf = (object: ReflectionObject): Features =>
+  (object as unknown as { _features: Features })._features
 
 /** Reads a type once; throws if it refers to types that its root lacks, or has a field that no object can have. */
 export function planOf(type: Type): MessagePlan {

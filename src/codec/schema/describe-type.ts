@@ -1,9 +1,10 @@
-import type { Enum, Field, OneOf, Type } from 'protobufjs/light.js'
-import { type MessagePlan, planOf } from '../protobuf/plan.js'
-import { fileOf, fullName, isType, pathOf, typesOf } from './locate.js'
+import type { Enum, Field, OneOf, ReflectionObject, Root, Type } from 'protobufjs/light.js'
+import { featuresOf, type MessagePlan, planOf } from '../protobuf/plan.js'
+import { extensionFields, fileOf, fullName, isType, packageOf, pathOf, typesOf } from './locate.js'
 import { declaration, mergeOptions } from './options.js'
 import type {
   EnumSchema,
+  ExtensionSchema,
   FieldSchema,
   MessageSchema,
   OneofSchema,
@@ -59,6 +60,7 @@ function describeMessage(type: Type): MessageSchema {
     },
     members: type.fieldsArray.flatMap((field) => memberSchema(field, plan)),
     reserved: reservedOf(type),
+    extensionRanges: (type.extensions ?? []).map(([first = 0, last = first]) => [first, last] as const),
   }
 }
 
@@ -80,7 +82,8 @@ function oneofSchema(oneof: OneOf): OneofSchema {
 /** What `resolve` fills in. */
 type ResolvedField = Field & { readonly protoName?: string; readonly jsonName?: string; readonly keyType?: string }
 
-function fieldSchema(field: Field, presence: boolean): FieldSchema {
+/** Describes a field; `presence` if its being absent is told from its default. */
+export function fieldSchema(field: Field, presence: boolean): FieldSchema {
   const resolved = field.resolve() as ResolvedField
   const { name, protoName = name, jsonName = name, id, keyType, resolvedType, required } = resolved
   return {
@@ -95,7 +98,20 @@ function fieldSchema(field: Field, presence: boolean): FieldSchema {
     mapKey: keyType,
     presence,
     required,
+    packed: field.repeated && field.packed,
+    delimited: field.delimited,
   }
+}
+
+/** Describes the fields that a file adds to messages. */
+export function extensionsOf(root: Root, file: string): ExtensionSchema[] {
+  root.resolveAll()
+  return extensionFields(root, file).map((field) => ({
+    ...fieldSchema(field, !field.repeated),
+    extendee: fullName(field.extensionField?.parent ?? field).replace(/^\./, ''),
+    fullName: fullName(field),
+    path: pathOf(field),
+  }))
 }
 
 function describeEnum(type: Enum): EnumSchema {
@@ -114,6 +130,7 @@ function describeEnum(type: Enum): EnumSchema {
     },
     values,
     reserved: reservedOf(type),
+    closed: featuresOf(type).enum_type === 'CLOSED',
   }
 }
 
@@ -124,20 +141,40 @@ function reservedOf({ reserved = [] }: Pick<Type, 'reserved'>): Reserved {
   }
 }
 
-/** The types that a file declares, by one of them. */
-export function typeFile(declared: Type | Enum): TypeFile {
+/** The types that a file declares, by something that it declares. */
+export function typeFile(declared: Type | Enum | Field): TypeFile {
   const name = fileOf(declared)
-  const types = typesOf(declared.root, name)
-  const top = types.find(({ parent }) => !(parent && isType(parent)))
+  const { root } = declared
+  const types = typesOf(root, name)
   return {
     name,
-    package: top?.parent?.fullName.slice(1) ?? '',
-    edition: String((declared as { readonly _edition?: string | null })._edition ?? 'proto3'),
+    package: packageOf(declared),
+    edition: editionOf(declared),
     get messages() {
       return types.filter(isType).map(messageSchema)
     },
     get enums() {
       return types.filter((type) => !isType(type)).map((type) => enumSchema(type as Enum))
     },
+    get extensions() {
+      return extensionsOf(root, name)
+    },
+    get optionFiles() {
+      return optionFilesOf(root).filter((file) => file.name !== name)
+    },
   }
+}
+
+/** The files below a namespace that declare options of contracts. */
+export function optionFilesOf(root: Root): TypeFile[] {
+  const options = extensionFields(root).filter(({ extend = '' }) => /^\.?(google\.protobuf\.)?\w+Options$/.test(extend))
+  const first = options.filter((field, index) => options.findIndex((it) => fileOf(it) === fileOf(field)) === index)
+  return first.map(typeFile)
+}
+
+/** The library notes it at what stands in no message. */
+function editionOf(declared: ReflectionObject): string {
+  const { _edition: edition } = declared as { readonly _edition?: string | null }
+  const { parent } = declared
+  return edition ?? (parent && isType(parent) ? editionOf(parent) : 'proto3')
 }

@@ -1,4 +1,4 @@
-import type { Enum, NamespaceBase, ReflectionObject, Type } from 'protobufjs/light.js'
+import type { Enum, Field, NamespaceBase, ReflectionObject, Type } from 'protobufjs/light.js'
 import { protobufLibrary } from '../protobuf/library/protobuf-library.js'
 
 /** The file of a declaration. Types inside of a message have that of the message; types of code, one for their package. */
@@ -21,6 +21,22 @@ export function typesOf(namespace: NamespaceBase, file: string): (Type | Enum)[]
     const own = isDeclared(object) && fileOf(object) === file ? [object] : []
     return 'nestedArray' in object ? [...own, ...typesOf(object as NamespaceBase, file)] : own
   })
+}
+
+/** The fields below a namespace that are added to messages: those that the file adds, or all. */
+export function extensionFields(namespace: NamespaceBase, file?: string): Field[] {
+  return namespace.nestedArray.flatMap((object) => {
+    const own = object instanceof protobufLibrary().Field && object.extend !== undefined
+    return [
+      ...(own && (file === undefined || fileOf(object) === file) ? [object as Field] : []),
+      ...('nestedArray' in object ? extensionFields(object as NamespaceBase, file) : []),
+    ]
+  })
+}
+
+/** The package of a declaration. */
+export function packageOf({ parent }: ReflectionObject): string {
+  return parent && isType(parent) ? packageOf(parent) : (parent?.fullName.slice(1) ?? '')
 }
 
 function isDeclared(object: ReflectionObject): object is Type | Enum {

@@ -48,6 +48,8 @@ export interface MessageSchema extends Declaration {
   readonly members: readonly (FieldSchema | OneofSchema)[]
   /** Numbers and names that no field may have. */
   readonly reserved: Reserved
+  /** Numbers that other files may add fields with. */
+  readonly extensionRanges?: Reserved['numbers'] | undefined
 }
 
 /** What is reserved in a message or an enum. */
@@ -77,6 +79,20 @@ export interface FieldSchema extends Declaration {
   readonly presence: boolean
   /** Proto2: it must be there. */
   readonly required: boolean
+  /** A list that is written as one value, without a tag for each. */
+  readonly packed?: boolean | undefined
+  /** A message that is written between tags instead of behind its length: a group of proto2. */
+  readonly delimited?: boolean | undefined
+}
+
+/** A field that a file adds to a message of another: an option of the contract, say. */
+export interface ExtensionSchema extends FieldSchema {
+  /** Full name of the message that it is added to: `google.protobuf.FieldOptions`. */
+  readonly extendee: string
+  /** Its own full name: `acme.v1.note`. */
+  readonly fullName: string
+  /** Names from the package down; more than one where it stands in a message. */
+  readonly path: readonly string[]
 }
 
 /** A choice of fields: one property, with the case and its value. */
@@ -94,6 +110,8 @@ export interface EnumSchema extends Declaration {
   readonly declaredIn: TypeFile
   readonly values: readonly EnumValueSchema[]
   readonly reserved: Reserved
+  /** It has no values but these: others are dropped when a message is read. */
+  readonly closed?: boolean | undefined
 }
 
 /** A value of an enum. */
@@ -114,4 +132,8 @@ export interface TypeFile {
   /** In order of declaration, a message before those nested in it. */
   readonly messages: readonly MessageSchema[]
   readonly enums: readonly EnumSchema[]
+  /** Fields that the file adds to messages, its own or of other files. */
+  readonly extensions?: readonly ExtensionSchema[] | undefined
+  /** Other files that were read with it and declare options of contracts. */
+  readonly optionFiles?: readonly TypeFile[] | undefined
 }

@@ -1,6 +1,13 @@
 import type { MessageCodec } from '../../codec/message-codec.js'
 import { packageFile } from '../../codec/schema/locate.js'
-import type { EnumSchema, MessageReference, MessageSchema, TypeFile, TypeReference } from '../../codec/schema/schema.js'
+import type {
+  EnumSchema,
+  ExtensionSchema,
+  MessageReference,
+  MessageSchema,
+  TypeFile,
+  TypeReference,
+} from '../../codec/schema/schema.js'
 import type { Method } from '../../endpoint/method.js'
 import type { ServiceDefinition } from '../definition.js'
 import { referencesOf } from './describe-files.js'
@@ -49,9 +56,11 @@ function referenceOf({ schema }: MessageCodec): MessageReference | undefined {
 
 /** Types and services of a file, as they come in. */
 interface Growing {
-  readonly file: Omit<TypeFile, 'messages' | 'enums'>
+  readonly file: Omit<TypeFile, 'messages' | 'enums' | 'extensions' | 'optionFiles'>
   readonly messages: Map<string, MessageSchema>
   readonly enums: Map<string, EnumSchema>
+  readonly extensions: Map<string, ExtensionSchema>
+  readonly optionFiles: Map<string, TypeFile>
   readonly services: ServiceSchema[]
 }
 
@@ -75,8 +84,15 @@ class Files {
     const add = (name: string): void => {
       const growing = this.#files.get(name)
       if (!growing || done.has(name)) return
-      const { messages, enums, services } = growing
-      const file = { ...growing.file, messages: [...messages.values()], enums: [...enums.values()], services }
+      const { messages, enums, extensions, optionFiles, services } = growing
+      const file = {
+        ...growing.file,
+        messages: [...messages.values()],
+        enums: [...enums.values()],
+        extensions: [...extensions.values()],
+        optionFiles: [...optionFiles.values()],
+        services,
+      }
       // Packages that were defined in code may go round in a circle: then one of them is the first.
       this.#files.delete(name)
       for (const reference of referencesOf(file)) add(reference.file)
@@ -92,9 +108,11 @@ class Files {
   }
 
   #add({ schema }: TypeReference): void {
-    const { name, package: pkg, edition, messages, enums } = schema.declaredIn
+    const { name, package: pkg, edition, messages, enums, extensions = [], optionFiles = [] } = schema.declaredIn
     const growing = this.#at({ name, package: pkg, edition })
     for (const type of enums) growing.enums.set(type.fullName, type)
+    for (const field of extensions) growing.extensions.set(field.fullName, field)
+    for (const other of optionFiles) growing.optionFiles.set(other.name, other)
     const added = messages.filter((message) => {
       const known = growing.messages.get(message.fullName)
       return known === undefined || (known !== message && saysNothing(known) && !saysNothing(message))
@@ -104,7 +122,14 @@ class Files {
   }
 
   #at(file: Growing['file']): Growing {
-    const known = this.#files.get(file.name) ?? { file, messages: new Map(), enums: new Map(), services: [] }
+    const known = this.#files.get(file.name) ?? {
+      file,
+      messages: new Map(),
+      enums: new Map(),
+      extensions: new Map(),
+      optionFiles: new Map(),
+      services: [],
+    }
     this.#files.set(file.name, known)
     return known
   }

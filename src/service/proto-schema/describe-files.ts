@@ -1,5 +1,5 @@
 import protobuf, { type ReflectionObject } from 'protobufjs'
-import { enumSchema, messageSchema } from '../../codec/schema/describe-type.js'
+import { enumSchema, extensionsOf, messageSchema, optionFilesOf } from '../../codec/schema/describe-type.js'
 import { fileOf } from '../../codec/schema/locate.js'
 import type { TypeReference } from '../../codec/schema/schema.js'
 import type { ProtoFiles } from '../proto/proto-files.js'
@@ -20,13 +20,17 @@ export function describeFiles({ root, requested }: ProtoFiles): FileSchema[] {
   return [...files.values()]
 }
 
-/** Every type that a file's messages and methods refer to. */
-export function referencesOf({ messages, services }: Pick<FileSchema, 'messages' | 'services'>): TypeReference[] {
+/** Every type that a file's messages, methods and extensions refer to. */
+export function referencesOf({
+  messages,
+  services,
+  extensions = [],
+}: Pick<FileSchema, 'messages' | 'services' | 'extensions'>): TypeReference[] {
   const fields = messages.flatMap(({ members }) =>
     members.flatMap((member) => (member.kind === 'oneof' ? member.fields : [member])),
   )
   return [
-    ...fields.flatMap(({ type }) => (typeof type === 'string' ? [] : [type])),
+    ...[...fields, ...extensions].flatMap(({ type }) => (typeof type === 'string' ? [] : [type])),
     ...services.flatMap(({ methods }) => methods.flatMap(({ request, response }) => [request, response])),
   ]
 }
@@ -41,6 +45,8 @@ function fileSchema(root: protobuf.Root, name: string): FileSchema {
     edition: String((top[0] as { readonly _edition?: string | null } | undefined)?._edition ?? 'proto3'),
     messages: types.map(messageSchema),
     enums: declared.filter((object) => object instanceof protobuf.Enum).map(enumSchema),
+    extensions: extensionsOf(root, name),
+    optionFiles: optionFilesOf(root).filter((file) => file.name !== name),
     services: declared.filter((object) => object instanceof protobuf.Service).map(serviceSchema),
     types: describeTypes(top),
   }
