@@ -100,8 +100,8 @@ export abstract class Connection implements Http2Connection, FrameSink, BlockSin
   setBlocked(blocked: boolean): void {
     const { core } = this
     core.outbound.blocked = blocked
-    if (blocked || core.busy) return
-    core.pump()
+    if (core.busy) return
+    if (!blocked) core.pump()
     core.settle()
   }
 
@@ -123,6 +123,8 @@ export abstract class Connection implements Http2Connection, FrameSink, BlockSin
     else if (frame.type === FrameType.DATA) this.#onData(frame)
     else if (frame.type === FrameType.HEADERS) this.#onHeaders(frame)
     else this.#onOther(frame)
+    // After each frame, for what the output comes to must not depend on how the bytes were cut.
+    if (core.outbound.blocked) core.limitOutput()
     return !core.closed
   }
 

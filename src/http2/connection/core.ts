@@ -78,11 +78,15 @@ export class Core implements StreamOwner {
   /** Says that there is output, unless that was said. */
   settle(): void {
     if (this.busy) return
-    const { pending } = this.output
-    if (this.outbound.blocked && pending > this.limits.maxQueuedBytes) this.#readsTooSlowly()
-    if (this.#announced || pending === 0) return
+    this.limitOutput()
+    if (this.#announced || this.output.pending === 0) return
     this.#announced = true
     this.listener.onOutput()
+  }
+
+  /** While the socket takes nothing, no more than so much output may gather. */
+  limitOutput(): void {
+    if (this.outbound.blocked && this.output.pending > this.limits.maxQueuedBytes) this.#readsTooSlowly()
   }
 
   /** Sends what can be sent of what is queued. */
