@@ -1,9 +1,10 @@
-import type { Root } from 'protobufjs/light.js'
+import type { AnyNestedObject, Root, Type } from 'protobufjs/light.js'
 import type { MessageCodec } from '../../message-codec.js'
 import type { MessageInit } from '../../message-init.js'
 import { lazyCodec } from '../../protobuf.js'
 import { protobufLibrary } from '../library/protobuf-library.js'
 import { bundledFiles } from './bundled-files.js'
+import type { BundledFile } from './compact.js'
 
 /** True if the file need not be there to be imported. */
 export function isBundled(file: string): boolean {
@@ -17,7 +18,7 @@ export function addBundled(root: Root, file: string): void {
   root.files.push(file)
   for (const imported of bundled.imports) addBundled(root, imported)
   const namespace = root.define(bundled.package)
-  const types = bundled.types()
+  const types = bundled.types() as Readonly<Record<string, AnyNestedObject>>
   namespace.addJSON(types)
   for (const name of Object.keys(types)) {
     const type = namespace.get(name)
@@ -25,20 +26,29 @@ export function addBundled(root: Root, file: string): void {
   }
 }
 
-// Made of constants when the first of its types is used, and the same for everyone.
+// Made of constants as far as its types are used, and the same for everyone.
 let bundledRoot: Root | undefined
 
-function rootOfBundled(): Root {
-  const root = new (protobufLibrary().Root)()
-  for (const file of Object.keys(bundledFiles)) addBundled(root, file)
-  root.resolveAll()
-  return root
+function typeOfBundled(name: string): Type {
+  bundledRoot ??= new (protobufLibrary().Root)()
+  const file = fileOf(name)
+  if (file !== undefined && !bundledRoot.files.includes(file)) {
+    addBundled(bundledRoot, file)
+    bundledRoot.resolveAll()
+  }
+  return bundledRoot.lookupType(name)
+}
+
+/** The bundled file that declares a message. */
+function fileOf(name: string): string | undefined {
+  const declares = ([, { package: pkg, types }]: [string, BundledFile]): boolean => {
+    const [own = ''] = name.slice(pkg.length + 1).split('.')
+    return name.startsWith(`${pkg}.`) && Object.hasOwn(types(), own)
+  }
+  return Object.entries(bundledFiles).find(declares)?.[0]
 }
 
 /** The codec of a message of the bundled files: `google.rpc.Status`. */
 export function bundledCodec<T, Init = MessageInit<T>>(name: string): MessageCodec<T, Init> {
-  return lazyCodec(name, () => {
-    bundledRoot ??= rootOfBundled()
-    return bundledRoot.lookupType(name)
-  })
+  return lazyCodec(name, () => typeOfBundled(name))
 }
