@@ -1,5 +1,5 @@
 import { bufValidate } from './buf-validate.js'
-import { type BundledFiles, enumeration, extension, file, message } from './compact.js'
+import { type BundledFiles, enumeration, extensions, file, message } from './compact.js'
 import { googleApi } from './google-api.js'
 import { googleProtobuf } from './google-protobuf.js'
 import { googleRpc } from './google-rpc.js'
@@ -14,10 +14,12 @@ export const bundledFiles: BundledFiles = {
   'buf/validate/validate.proto': file(
     'buf.validate',
     () => ({
-      message: extension('Message', 'MessageRules 1159'),
-      oneof: extension('Oneof', 'OneofRules 1159'),
-      field: extension('Field', 'FieldRules 1159'),
-      predefined: extension('Field', 'PredefinedRules 1160'),
+      ...extensions({
+        message: 'Message MessageRules 1159',
+        oneof: 'Oneof OneofRules 1159',
+        field: 'Field FieldRules 1159',
+        predefined: 'Field PredefinedRules 1160',
+      }),
       ...bufValidate({ message, enumeration }),
     }),
     [

@@ -5,7 +5,10 @@ interface Extension {
   readonly extend: string
   readonly type: string
   readonly id: number
+  /** As in the file. */
+  readonly protoName: string
   readonly rule?: 'repeated'
+  readonly options?: { readonly packed: false }
 }
 
 /** Types and extensions by name, as the protobuf library reads them from JSON. */
@@ -59,10 +62,17 @@ export function enumeration(names: string): IEnum {
   return { values: Object.fromEntries(values) }
 }
 
-/** An extension of options: `extension('Method', 'repeated string 1051')` of `google.protobuf.MethodOptions`. */
-export function extension(kind: string, text: string): Extension {
-  const { type, id, rule } = parts(text)
-  return { extend: `google.protobuf.${kind}Options`, type, id, ...(rule === 'repeated' && { rule }) }
+/** Extensions of options by their names: `{ method_signature: 'Method repeated string 1051' }` of `MethodOptions`. */
+export function extensions(short: Readonly<Record<string, string>>): Readonly<Record<string, Extension>> {
+  return Object.fromEntries(
+    Object.entries(short).map(([protoName, text]) => {
+      const [kind = ''] = text.split(' ')
+      const { type, id, rule } = parts(text.slice(kind.length + 1))
+      const name = protoName.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())
+      const list = rule === 'repeated' ? ({ rule, options: { packed: false } } as const) : {}
+      return [name, { extend: `google.protobuf.${kind}Options`, type, id, protoName, ...list }]
+    }),
+  )
 }
 
 function field(name: string, text: string): IType['fields'][string] {

@@ -1,11 +1,11 @@
-import { type BundledFiles, type BundledTypes, enumeration, extension, file, message } from './compact.js'
+import { type BundledFiles, type BundledTypes, enumeration, extensions, file, message } from './compact.js'
 
 const PACKAGE = 'google.api'
 const DESCRIPTOR = 'google/protobuf/descriptor.proto'
 
 /** Those files of `google/api` that contracts import. */
 export const googleApi: BundledFiles = {
-  'google/api/annotations.proto': file(PACKAGE, () => ({ http: extension('Method', 'HttpRule 72295728') }), [
+  'google/api/annotations.proto': file(PACKAGE, () => extensions({ http: 'Method HttpRule 72295728' }), [
     'google/api/http.proto',
     DESCRIPTOR,
   ]),
@@ -17,7 +17,7 @@ export const googleApi: BundledFiles = {
   'google/api/field_behavior.proto': file(
     PACKAGE,
     () => ({
-      field_behavior: extension('Field', 'repeated FieldBehavior 1052'),
+      ...extensions({ field_behavior: 'Field repeated FieldBehavior 1052' }),
       FieldBehavior: enumeration(
         'FIELD_BEHAVIOR_UNSPECIFIED OPTIONAL REQUIRED OUTPUT_ONLY INPUT_ONLY IMMUTABLE UNORDERED_LIST NON_EMPTY_DEFAULT IDENTIFIER',
       ),
@@ -27,7 +27,7 @@ export const googleApi: BundledFiles = {
   'google/api/field_info.proto': file(
     PACKAGE,
     () => ({
-      field_info: extension('Field', 'FieldInfo 291403980'),
+      ...extensions({ field_info: 'Field FieldInfo 291403980' }),
       FieldInfo: message(
         { format: 'Format 1', referencedTypes: 'repeated TypeReference 2' },
         { nested: { Format: enumeration('FORMAT_UNSPECIFIED UUID4 IPV4 IPV6 IPV4_OR_IPV6') } },
@@ -75,7 +75,7 @@ export const googleApi: BundledFiles = {
   'google/api/routing.proto': file(
     PACKAGE,
     () => ({
-      routing: extension('Method', 'RoutingRule 72295729'),
+      ...extensions({ routing: 'Method RoutingRule 72295729' }),
       RoutingRule: message({ routingParameters: 'repeated RoutingParameter 2' }),
       RoutingParameter: message({ field: 'string 1', pathTemplate: 'string 2' }),
     }),
@@ -84,12 +84,14 @@ export const googleApi: BundledFiles = {
   'google/api/visibility.proto': file(
     PACKAGE,
     () => ({
-      enum_visibility: extension('Enum', 'VisibilityRule 72295727'),
-      value_visibility: extension('EnumValue', 'VisibilityRule 72295727'),
-      field_visibility: extension('Field', 'VisibilityRule 72295727'),
-      message_visibility: extension('Message', 'VisibilityRule 72295727'),
-      method_visibility: extension('Method', 'VisibilityRule 72295727'),
-      api_visibility: extension('Service', 'VisibilityRule 72295727'),
+      ...extensions({
+        enum_visibility: 'Enum VisibilityRule 72295727',
+        value_visibility: 'EnumValue VisibilityRule 72295727',
+        field_visibility: 'Field VisibilityRule 72295727',
+        message_visibility: 'Message VisibilityRule 72295727',
+        method_visibility: 'Method VisibilityRule 72295727',
+        api_visibility: 'Service VisibilityRule 72295727',
+      }),
       Visibility: message({ rules: 'repeated VisibilityRule 1' }),
       VisibilityRule: message({ selector: 'string 1', restriction: 'string 2' }),
     }),
@@ -99,9 +101,11 @@ export const googleApi: BundledFiles = {
 
 function resourceTypes(): BundledTypes {
   return {
-    resource_reference: extension('Field', 'ResourceReference 1055'),
-    resource_definition: extension('File', 'repeated ResourceDescriptor 1053'),
-    resource: extension('Message', 'ResourceDescriptor 1053'),
+    ...extensions({
+      resource_reference: 'Field ResourceReference 1055',
+      resource_definition: 'File repeated ResourceDescriptor 1053',
+      resource: 'Message ResourceDescriptor 1053',
+    }),
     ResourceDescriptor: message(
       {
         type: 'string 1',
@@ -126,10 +130,12 @@ function resourceTypes(): BundledTypes {
 function clientTypes(): BundledTypes {
   const common = message({ common: 'CommonLanguageSettings 1' })
   return {
-    method_signature: extension('Method', 'repeated string 1051'),
-    default_host: extension('Service', 'string 1049'),
-    oauth_scopes: extension('Service', 'string 1050'),
-    api_version: extension('Service', 'string 525000001'),
+    ...extensions({
+      method_signature: 'Method repeated string 1051',
+      default_host: 'Service string 1049',
+      oauth_scopes: 'Service string 1050',
+      api_version: 'Service string 525000001',
+    }),
     ...publishingTypes(),
     CppSettings: common,
     PhpSettings: common,
