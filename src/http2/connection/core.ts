@@ -248,8 +248,10 @@ export class Core implements StreamOwner {
   #over(): void {
     if (this.closed) return
     this.owner?.onStreamOver()
-    if (this.streams.size > 0) return
+    // Whoever hears that there is room may close the connection, or make the next request.
+    if (this.closed || this.streams.size > 0) return
     this.listener.onIdle?.()
+    if (this.closed) return
     if (this.leaving) this.close(undefined, here(ErrorCode.NO_ERROR, 'left'))
     else if (this.output.isLarge && !this.#rest.isSet) this.#rest.set(keepMs, () => this.#giveBack())
   }

@@ -1,17 +1,18 @@
 import { parseArgs } from 'node:util'
 import { check, show } from './check.js'
 
-/** `npm run fuzz -- --inputs 1000000 --seed 7`, and `--only 4711` to play one input of it again. */
+/** `npm run fuzz -- --inputs 1000000 --seed 7`, with `--from 250000` to go on there, and `--only 4711` to play one again. */
 const { values } = parseArgs({
   options: {
     inputs: { type: 'string', default: '100000' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    from: { type: 'string', default: '0' },
     only: { type: 'string' },
     failures: { type: 'string', default: '5' },
   },
 })
 const seed = Number(values.seed)
-const first = values.only === undefined ? 0 : Number(values.only)
+const first = Number(values.only ?? values.from)
 const end = values.only === undefined ? Number(values.inputs) : first + 1
 let failures = 0
 
