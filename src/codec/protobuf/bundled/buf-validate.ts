@@ -22,20 +22,22 @@ const RULES_OF_TYPES = [
 
 /** The types of `buf/validate/validate.proto`: what options of a contract may demand of its messages. */
 export function bufValidate({ message, enumeration }: ShortForm): Record<string, IType | IEnum> {
-  const rules = (short: Readonly<Record<string, string>>, oneofs: Oneofs = {}): IType => ({
+  const plain = (short: Readonly<Record<string, string>>, oneofs: Oneofs = {}): IType => ({
     ...message(short),
     // Every field has presence: a rule of zero is not the same as none.
     edition: 'proto2',
-    extensions: [[1000, 536870911]],
     ...(Object.keys(oneofs).length > 0 && { oneofs: oneofsOf(oneofs) }),
   })
+  const rules: typeof plain = (short, oneofs) => ({ ...plain(short, oneofs), extensions: [[1000, 536870911]] })
   const formats = pairs(STRING_FORMATS)
   const ofTypes = pairs(RULES_OF_TYPES)
   return {
-    ...plainTypes((short, oneofs) => ({ ...rules(short, oneofs), extensions: undefined }), ofTypes),
+    ...plainTypes(plain, ofTypes),
     Ignore: { values: { IGNORE_UNSPECIFIED: 0, IGNORE_IF_ZERO_VALUE: 1, IGNORE_ALWAYS: 3 } },
     KnownRegex: enumeration('KNOWN_REGEX_UNSPECIFIED KNOWN_REGEX_HTTP_HEADER_NAME KNOWN_REGEX_HTTP_HEADER_VALUE'),
     ...Object.fromEntries(INTEGERS.map((name) => [`${name}Rules`, rules(numeric(name.toLowerCase()), RANGE)])),
+    // The one integer with an example of another number.
+    Int64Rules: rules({ ...numeric('int64'), example: 'repeated int64 9' }, RANGE),
     FloatRules: rules({ ...numeric('float'), finite: 'bool 8', example: 'repeated float 9' }, RANGE),
     DoubleRules: rules({ ...numeric('double'), finite: 'bool 8', example: 'repeated double 9' }, RANGE),
     BoolRules: rules({ const: 'bool 1', example: 'repeated bool 2' }),
