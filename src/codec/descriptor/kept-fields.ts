@@ -1,17 +1,39 @@
 import type { Reader, Type, Writer } from 'protobufjs/light.js'
-import { RECURSION_LIMIT } from '../protobuf/encode.js'
-import { type FieldPlan, planOf } from '../protobuf/plan.js'
+import { planOf } from '../protobuf/plan.js'
+import { type Primitive, primitiveOf } from './primitive.js'
 
 /** A message as an object; what its type does not know is in `unknown`, as it is on the wire. */
 type Fields = Record<string, unknown>
 
+/** How deep messages may nest. */
+const RECURSION_LIMIT = 100
+
+/** One field, with everything decided that does not depend on a message. */
+interface FieldPlan {
+  readonly name: string
+  readonly id: number
+  readonly repeated: boolean
+  readonly packed: boolean
+  /** What a value is, unless it is a message. */
+  readonly scalar: Primitive | undefined
+  readonly scalarName: string | undefined
+  readonly message: Type | undefined
+}
+
 const plans = new WeakMap<Type, readonly FieldPlan[]>()
 
 function fieldsOf(type: Type): readonly FieldPlan[] {
-  const fields = plans.get(type) ?? planOf(type).fields
+  const fields = plans.get(type) ?? planOf(type).fields.map(fieldPlan)
   plans.set(type, fields)
   return fields
 }
+
+function fieldPlan({ name, id, repeated, packed, scalar, message }: Planned): FieldPlan {
+  const scalarName = scalar?.name
+  return { name, id, repeated, packed, scalar: scalar && primitiveOf(scalar.name), scalarName, message }
+}
+
+type Planned = ReturnType<typeof planOf>['fields'][number]
 
 /** Reads a message without maps, oneofs and groups, and keeps what it does not know. */
 export function readKept(type: Type, reader: Reader, depth = 0): Fields {
@@ -108,13 +130,13 @@ export function writeKept(type: Type, message: Readonly<Fields>, writer: Writer)
 }
 
 function writeField(
-  { id, name, scalar, message, packed }: FieldPlan,
+  { id, name, scalar, scalarName, message, packed }: FieldPlan,
   values: readonly unknown[],
   writer: Writer,
 ): void {
   if (packed && values.length > 0) writer.uint32((id << 3) | 2).fork()
   for (const value of values) {
-    if (scalar && !scalar.fits(value)) throw new TypeError(`${name} is no ${scalar.name}`)
+    if (scalar && !scalar.fits(value)) throw new TypeError(`${name} is no ${scalarName}`)
     if (!packed) writer.uint32(((id << 3) | (scalar?.wireType ?? 2)) >>> 0)
     if (scalar) scalar.write(writer, value as never)
     else {

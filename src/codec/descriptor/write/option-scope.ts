@@ -1,0 +1,87 @@
+import { protobufLibrary } from '../../protobuf/library/protobuf-library.js'
+import type { ExtensionSchema, Options, OptionValue, TypeFile } from '../../schema/schema.js'
+import { descriptorCodec } from '../descriptor-codec.js'
+import type { Kept } from '../kept.js'
+import { bundledExtensionFiles, bundledMessage } from './bundled-schemas.js'
+import { type WrittenField, writeOption } from './option-value.js'
+
+/** An extension, and the file that declares it. */
+interface Declared {
+  readonly file: string
+  readonly extension: ExtensionSchema
+}
+
+/** The extensions that options may be: those of bundled files, and of the files that are described. */
+export class KnownExtensions {
+  readonly #declared: ReadonlyMap<string, Declared>
+
+  constructor(files: readonly TypeFile[]) {
+    const all = [...bundledExtensionFiles(), ...files]
+    const declared = all.flatMap(({ name, extensions = [] }) =>
+      extensions.map((extension) => ({ file: name, extension })),
+    )
+    // The name of an extension as its file has it, in the place of the property's.
+    const nameOf = ({ fullName, protoName }: ExtensionSchema): string => fullName.replace(/[^.]*$/, protoName)
+    this.#declared = new Map(declared.map((one) => [nameOf(one.extension), one]))
+  }
+
+  /** The extension that a name in a package means: `acme.v1.note`, or `note` in `acme.v1`. */
+  find(name: string, pkg: string): Declared | undefined {
+    const scopes = pkg === '' ? [] : pkg.split('.')
+    const candidates = [...scopes.keys()].map((at) => [...scopes.slice(0, scopes.length - at), name].join('.'))
+    for (const candidate of [...candidates, name]) {
+      const declared = this.#declared.get(candidate)
+      if (declared) return declared
+    }
+    return undefined
+  }
+}
+
+/** Writes the options of one file, and notes the files whose extensions they are. */
+export class OptionScope {
+  /** Names of the files that are needed for options. */
+  readonly files = new Set<string>()
+  readonly #package: string
+  readonly #known: KnownExtensions
+
+  constructor(pkg: string, known: KnownExtensions) {
+    this.#package = pkg
+    this.#known = known
+  }
+
+  /**
+   * Options as a message of a kind, `FieldOptions` say; `undefined` if there are none. Left out are those of extensions that
+   * nobody has declared, and those whose values do not fit.
+   */
+  write<T extends Kept>(kind: string, options: Options): T | undefined {
+    const writer = protobufLibrary().Writer.create()
+    const { members } = bundledMessage(`google.protobuf.${kind}`)
+    const own = members.flatMap((member) => (member.kind === 'oneof' ? [] : [member]))
+    for (const [name, value] of Object.entries(options)) {
+      const declared = this.#declared(name, kind)
+      const field = declared?.extension ?? own.find(({ protoName }) => protoName === name)
+      const bytes = field && optionBytes(field, value)
+      if (!bytes) continue
+      writer.raw(bytes)
+      if (declared) this.files.add(declared.file)
+    }
+    const bytes = writer.finish()
+    return bytes.length > 0 ? descriptorCodec<T>(kind).decode(bytes) : undefined
+  }
+
+  #declared(name: string, kind: string): Declared | undefined {
+    const [, extension] = /^\(\.?([\w.]+)\)$/.exec(name) ?? []
+    const declared = extension === undefined ? undefined : this.#known.find(extension, this.#package)
+    return declared?.extension.extendee === `google.protobuf.${kind}` ? declared : undefined
+  }
+}
+
+function optionBytes(field: WrittenField, value: OptionValue): Uint8Array | undefined {
+  try {
+    const writer = protobufLibrary().Writer.create()
+    writeOption(writer, field, value)
+    return writer.finish()
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,31 @@
+import type { MessageInit } from '../../message-init.js'
+import type { EnumSchema } from '../../schema/schema.js'
+import type { EnumOptions, EnumValueOptions } from '../descriptor-options.js'
+import type { EnumDescriptorProto, EnumValueDescriptorProto } from '../file-descriptor.js'
+import type { FileWriter } from './file-writer.js'
+
+/** Describes an enum. */
+export function writeEnum(type: EnumSchema, { options, edition }: FileWriter): MessageInit<EnumDescriptorProto> {
+  const { values, reserved, path } = type
+  const own = options.write<EnumOptions>('EnumOptions', deprecatedToo(type))
+  // In editions enums are open unless they say otherwise.
+  const closed = edition.isEdition && type.closed === true
+  return {
+    name: path.at(-1),
+    value: values.map(
+      (value): MessageInit<EnumValueDescriptorProto> => ({
+        name: value.name,
+        number: value.number,
+        options: options.write<EnumValueOptions>('EnumValueOptions', deprecatedToo(value)),
+      }),
+    ),
+    options: closed ? { ...own, features: { enumType: 2 } } : own,
+    reservedRange: reserved.numbers.map(([start, end]) => ({ start, end })),
+    reservedName: [...reserved.names],
+  }
+}
+
+/** Options of a declaration, with what it says elsewhere. */
+export function deprecatedToo({ deprecated, options }: Pick<EnumSchema, 'deprecated' | 'options'>) {
+  return deprecated ? { ...options, deprecated } : options
+}
