@@ -1,5 +1,6 @@
 import { ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { BrowserCalls } from '../browser/browser-calls.js'
 import { errorReply, noRoute, shuttingDown, tooLarge, wrongMethod } from '../error.js'
 import { Exchange, type ExchangeHost, Roster } from '../exchange.js'
 import { requestKeys } from '../metadata.js'
@@ -29,7 +30,14 @@ interface Question {
   readonly response: HttpResponse
   /** Whether a page of its origin may call. */
   readonly admitted: boolean
+  readonly path: string
   readonly methods: readonly string[]
+}
+
+/** What a dispatcher is given. */
+export interface DispatcherHost extends Pick<ExchangeHost, 'limits' | 'clock'> {
+  /** What is served in the protocols of browsers. */
+  readonly bindings: ConstructorParameters<typeof BrowserCalls>[1]['bindings']
 }
 
 /** Brings each request to its route, or says what is wrong with it, and knows those that run. */
@@ -39,18 +47,20 @@ export class Dispatcher implements ExchangeHost {
   readonly heartbeatMs: number
   readonly keyOf: ExchangeHost['keyOf']
   readonly #router: Router<Route>
+  readonly #browsers: BrowserCalls
   readonly #cors: Cors | undefined
   readonly #fallback: HttpServerOptions['fallback']
   readonly #running = new Roster<Running>()
   #whenIdle: (() => void)[] = []
   #draining = false
 
-  constructor(router: Router<Route>, options: HttpServerOptions, host: Pick<ExchangeHost, 'limits' | 'clock'>) {
+  constructor(router: Router<Route>, options: HttpServerOptions, host: DispatcherHost) {
     this.#router = router
     this.limits = host.limits
     this.clock = host.clock
     this.heartbeatMs = options.heartbeatMs ?? 15_000
     this.keyOf = requestKeys(options.metadataHeaders)
+    this.#browsers = new BrowserCalls(options, { ...host, isDraining: () => this.#draining })
     this.#cors = options.cors && new Cors(options.cors)
     this.#fallback = options.fallback
   }
@@ -99,11 +109,15 @@ export class Dispatcher implements ExchangeHost {
   #route(request: HttpRequest, response: HttpResponse): void {
     const { url = '', method = '' } = request
     const admitted = this.#cors?.admit(request, response) ?? false
-    // A client of HTTP/2 may send requests until it hears that the server leaves; they are not for nothing.
-    if (this.#draining && !isShared(request)) throw shuttingDown()
-    if (url.length > this.limits.maxUrlBytes) throw tooLarge(414, 'the URL is too long')
     const mark = url.indexOf('?')
     const path = mark < 0 ? url : url.slice(0, mark)
+    const refusal = this.#refusal(request)
+    const call = this.#browsers.open({ request, response, path, admitted })
+    if (call && (refusal || call.binding)) {
+      this.#begin(call, refusal)
+      return
+    }
+    if (refusal) throw refusal
     // A route for any method does not take the questions of browsers.
     const asks = admitted && method === 'OPTIONS' && 'access-control-request-method' in request.headers
     const match = asks ? undefined : this.#router.find(method, path)
@@ -115,14 +129,28 @@ export class Dispatcher implements ExchangeHost {
       return
     }
     const methods = this.#router.methods(path)
-    if (methods.length > 0) this.#tellMethods({ request, response, admitted, methods })
+    if (methods.length > 0) this.#tellMethods({ request, response, admitted, methods, path })
     else if (this.#fallback) this.#fallBack(request, response)
+    else if (call) this.#begin(call, noRoute(method, path))
     else throw noRoute(method, path)
   }
 
-  #tellMethods({ request, response, admitted, methods }: Question): void {
+  #begin(call: Running & { run(refusal?: CancelReason): void }, refusal?: CancelReason): void {
+    this.#track(call)
+    call.run(refusal)
+  }
+
+  /** Why a request is not looked at any further. */
+  #refusal(request: HttpRequest): CancelReason | undefined {
+    // A client of HTTP/2 may send requests until it hears that the server leaves; they are not for nothing.
+    if (this.#draining && !isShared(request)) return shuttingDown()
+    const { url = '' } = request
+    return url.length > this.limits.maxUrlBytes ? tooLarge(414, 'the URL is too long') : undefined
+  }
+
+  #tellMethods({ request, response, admitted, methods, path }: Question): void {
     if (request.method !== 'OPTIONS') throw wrongMethod([...methods, 'OPTIONS'])
-    if (admitted) this.#cors?.preflight(request, response, methods)
+    if (admitted) this.#cors?.preflight(request, response, { methods, rpc: this.#browsers.methods(path) })
     this.#track({ request, response })
     response.writeHead(204, ['Allow', [...methods, 'OPTIONS'].join(', ')])
     response.end()

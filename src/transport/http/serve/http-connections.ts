@@ -30,7 +30,7 @@ export class HttpConnections {
     const limits = limitsOf(options)
     const router = routesOf(bindings, { maxQueryParameters: limits.maxQueryParameters, unknownParameters })
     this.limits = limits
-    this.dispatcher = new Dispatcher(router, options, { limits, clock })
+    this.dispatcher = new Dispatcher(router, options, { limits, clock, bindings })
     this.#parser = parserFor(this.dispatcher)
   }
 

@@ -1,0 +1,94 @@
+import type { Context } from '../../kernel.js'
+import type { HeaderList } from '../error.js'
+import type { BrowserRequest, CallHost } from './call-protocol.js'
+
+/** The head of a response. */
+export interface ResponseHead {
+  readonly status: number
+  readonly headers: HeaderList
+  /** Headers that pages of other origins may read, beside those that they always may. */
+  readonly exposed: readonly string[]
+}
+
+/** Writes the response of a call as fast as its client reads it. */
+export class ResponseWriter {
+  readonly #host: CallHost
+  readonly #call: BrowserRequest
+  #started = false
+
+  constructor(host: CallHost, call: BrowserRequest) {
+    this.#host = host
+    this.#call = call
+  }
+
+  /** True once the head is sent. */
+  get started(): boolean {
+    return this.#started
+  }
+
+  /** True once nothing more can be sent. */
+  get over(): boolean {
+    const { response } = this.#call
+    return response.destroyed || response.writableEnded
+  }
+
+  /** Sends the head, with what follows or soon after. */
+  start({ status, headers, exposed }: ResponseHead): void {
+    const { request, response, admitted } = this.#call
+    this.#started = true
+    // A client that was not told to go on with its body may send its next request in place of it.
+    if (this.#host.draining || (request.headers.expect !== undefined && !request.complete)) {
+      response.shouldKeepAlive = false
+    }
+    if (admitted && exposed.length > 0) response.appendHeader('Access-Control-Expose-Headers', exposed.join(', '))
+    const fields: string[] = []
+    for (const [name, value] of headers) {
+      // What CORS says already must stay beside it.
+      if (name.toLowerCase() === 'vary') response.appendHeader(name, value)
+      else fields.push(name, value)
+    }
+    response.writeHead(status, fields)
+  }
+
+  /** Sends the head without waiting for anything that follows. */
+  flush(): void {
+    if (!this.over) this.#call.response.flushHeaders()
+  }
+
+  /** Sends bytes; there is something to wait for if the client does not keep up. */
+  write(bytes: Uint8Array, context: Context): Promise<void> | undefined {
+    if (this.over || this.#call.response.write(bytes)) return undefined
+    return this.#room(context)
+  }
+
+  /** Ends the response. */
+  end(bytes?: Uint8Array): void {
+    const { response } = this.#call
+    if (this.over) return
+    response.end(bytes)
+    const { clock, limits } = this.#host
+    if (response.writableLength === 0 || limits.writeTimeoutMs === 0) return
+    // A client that does not read must not keep the response in memory for ever.
+    response.once(
+      'close',
+      clock.schedule(limits.writeTimeoutMs, () => response.destroy()),
+    )
+  }
+
+  #room(context: Context): Promise<void> {
+    const { response } = this.#call
+    const { clock, limits } = this.#host
+    return new Promise((resolve) => {
+      const stop: (() => void)[] = []
+      const settle = (): void => {
+        for (const one of stop.splice(0)) one()
+        response.off('drain', settle).off('close', settle)
+        resolve()
+      }
+      response.on('drain', settle).on('close', settle)
+      if (limits.writeTimeoutMs > 0) stop.push(clock.schedule(limits.writeTimeoutMs, () => response.destroy()))
+      stop.push(context.onCancel(settle))
+      if (response.destroyed) settle()
+    })
+  }
+}
