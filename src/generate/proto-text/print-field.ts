@@ -1,0 +1,64 @@
+import type { FieldSchema, Options, OptionValue, TypeReference } from '../../codec/schema/schema.js'
+import { block, commentLines } from './block.js'
+import { fieldFeatures, hasFeatures, ownFeatures } from './features.js'
+import { type FileView, optionStatements, typeName, withOptions } from './file-view.js'
+import { quoted, scalarText } from './text-format.js'
+
+/** Where a field stands. */
+export interface FieldPlace {
+  /** Full name of its message. */
+  readonly scope: string
+  readonly inOneof?: boolean
+  /** What stands in the braces of a group. */
+  readonly group?: readonly string[] | undefined
+}
+
+/** A field, a map or a group. */
+export function fieldLines(view: FileView, field: FieldSchema, place: FieldPlace): string[] {
+  const { comment, no, type } = field
+  const statements = fieldStatements(view, field, place)
+  const label = labelOf(view, field, place)
+  if (place.group && typeof type === 'object') {
+    const written = statements.length === 0 ? '' : ` [${statements.map((lines) => lines.join(' ')).join(', ')}]`
+    return [...commentLines(comment), ...block(`${label}group ${type.path.at(-1)} = ${no}${written}`, place.group)]
+  }
+  const declared = `${label}${typeText(view, field, place)} ${field.protoName} = ${no}`
+  return [...commentLines(comment), ...withOptions(declared, statements)]
+}
+
+function labelOf({ edition }: FileView, field: FieldSchema, { inOneof = false }: FieldPlace): string {
+  const { shape, presence, required } = field
+  if (shape === 'list') return 'repeated '
+  if (shape === 'map' || inOneof || hasFeatures(edition)) return ''
+  if (edition === 'proto2') return required ? 'required ' : 'optional '
+  return presence && !(typeof field.type === 'object' && field.type.kind === 'message') ? 'optional ' : ''
+}
+
+function typeText(view: FileView, { type, shape, mapKey }: FieldSchema, { scope }: FieldPlace): string {
+  const name = typeof type === 'string' ? type : typeName(view, type, scope)
+  return shape === 'map' ? `map<${mapKey}, ${name}>` : name
+}
+
+function fieldStatements(view: FileView, field: FieldSchema, { inOneof = false }: FieldPlace): string[][] {
+  const { default: fallback, json_name: _, packed, ...options } = field.options
+  const special: Record<string, string> = {}
+  if (fallback !== undefined) special.default = defaultText(fallback, field.type)
+  if (field.jsonName !== defaultJsonName(field.protoName)) special.json_name = quoted(field.jsonName)
+  const editions = hasFeatures(view.edition)
+  const said: Options = {
+    ...(editions || packed === undefined ? {} : { packed }),
+    ...(field.deprecated && { deprecated: true }),
+    ...options,
+    ...(editions && ownFeatures(fieldFeatures(field, inOneof), view.features)),
+  }
+  return [...Object.entries(special).map(([name, text]) => [`${name} = ${text}`]), ...optionStatements(view, said)]
+}
+
+function defaultText(value: OptionValue, type: string | TypeReference): string {
+  return type === 'string' || type === 'bytes' ? quoted(String(value)) : scalarText(value, 'enum')
+}
+
+/** The name in JSON that a field has when its file says nothing. */
+export function defaultJsonName(protoName: string): string {
+  return protoName.replace(/_+(.?)/g, (_, letter: string) => letter.toUpperCase())
+}

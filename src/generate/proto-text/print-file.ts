@@ -1,0 +1,40 @@
+import type { Options } from '../../codec/schema/schema.js'
+import type { ContractFile } from '../../service/proto-schema/proto-schema.js'
+import { importsOf } from '../proto/imports.js'
+import type { OptionTypes } from '../proto/option-type.js'
+import { commentLines, spaced } from './block.js'
+import { fileFeatures, hasFeatures } from './features.js'
+import { type FileView, optionLines } from './file-view.js'
+import { printEnum } from './print-enum.js'
+import { printExtensions, printMessage } from './print-message.js'
+import { printService } from './print-service.js'
+
+/** What goes into a file beside what its contract says. */
+export interface PrintOptions {
+  readonly types: OptionTypes
+  /** Full names of all types and of what holds them. */
+  readonly names: ReadonlySet<string>
+  readonly header?: string | undefined
+  readonly options: Options
+}
+
+/** The text of a `.proto` file. */
+export function printFile(file: ContractFile, { types, names, header, options }: PrintOptions): string {
+  const { edition, package: pkg, messages, enums, services } = file
+  const features = fileFeatures(file)
+  const view: FileView = { file, edition, types, features, names }
+  const said = Object.fromEntries(Object.entries(features).map(([name, value]) => [`features.${name}`, value]))
+  const imports = importsOf(file, types, options)
+  const lines = spaced([
+    commentLines(header),
+    [hasFeatures(edition) ? `edition = "${edition}";` : `syntax = "${edition}";`],
+    pkg === '' ? [] : [`package ${pkg};`],
+    imports.map((name) => `import "${name}";`),
+    optionLines(view, { ...options, ...said }),
+    ...printExtensions(view, pkg),
+    ...services.map((service) => printService(view, service)),
+    ...messages.filter(({ path }) => path.length === 1).map((message) => printMessage(view, message)),
+    ...enums.filter(({ path }) => path.length === 1).map((type) => printEnum(view, type)),
+  ])
+  return `${lines.join('\n')}\n`
+}

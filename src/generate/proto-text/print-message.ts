@@ -1,0 +1,71 @@
+import type { ExtensionSchema, FieldSchema, MessageSchema, OneofSchema } from '../../codec/schema/schema.js'
+import { block, commentLines, spaced } from './block.js'
+import { type FileView, optionLines } from './file-view.js'
+import { enumsIn, printEnum } from './print-enum.js'
+import { fieldLines } from './print-field.js'
+import { rangesLine, reservedLines } from './print-reserved.js'
+
+/** A message with what is nested in it. */
+export function printMessage(view: FileView, message: MessageSchema): string[] {
+  return [...commentLines(message.comment), ...block(`message ${message.path.at(-1)}`, messageBody(view, message))]
+}
+
+/** What stands in the braces of a message, or of a group. */
+function messageBody(view: FileView, message: MessageSchema): string[] {
+  const { members, options, reserved, extensionRanges = [], fullName } = message
+  const groups = members.flatMap((member) => groupOf(view, message, member) ?? [])
+  const nested = view.file.messages.filter((other) => isIn(other, message) && !groups.includes(other))
+  return spaced([
+    optionLines(view, options),
+    [...reservedLines(view, reserved), ...rangesLine('extensions', extensionRanges)],
+    members.flatMap((member) => memberLines(view, message, member)),
+    ...enumsIn(view, fullName).map((type) => printEnum(view, type)),
+    ...nested.map((other) => printMessage(view, other)),
+    ...printExtensions(view, fullName),
+  ])
+}
+
+function memberLines(view: FileView, message: MessageSchema, member: FieldSchema | OneofSchema): string[] {
+  if (member.kind === 'oneof') {
+    const { comment, name, options, fields } = member
+    const cases = fields.flatMap((field) => fieldLines(view, field, { scope: message.fullName, inOneof: true }))
+    return [...commentLines(comment), ...block(`oneof ${name}`, spaced([optionLines(view, options), cases]))]
+  }
+  const group = groupOf(view, message, member)
+  const body = group && messageBody(view, group)
+  return fieldLines(view, member, { scope: message.fullName, group: body })
+}
+
+/** The message of a group: in `proto2` it is declared where the field is. */
+function groupOf(
+  { file, edition }: FileView,
+  message: MessageSchema,
+  member: FieldSchema | OneofSchema,
+): MessageSchema | undefined {
+  if (edition !== 'proto2' || member.kind === 'oneof' || !member.delimited || typeof member.type === 'string')
+    return undefined
+  const { fullName, path } = member.type
+  // Other fields may have the type of a group too.
+  if (path.at(-1)?.toLowerCase() !== member.protoName.toLowerCase()) return undefined
+  return file.messages.find((other) => other.fullName === fullName && isIn(other, message))
+}
+
+function isIn({ fullName, path }: MessageSchema, outer: MessageSchema): boolean {
+  return fullName === `${outer.fullName}.${path.at(-1)}`
+}
+
+/** The fields that a file adds to messages, as they stand in a message, or outside of all. */
+export function printExtensions(view: FileView, scope: string): string[][] {
+  const { extensions = [] } = view.file
+  const here = extensions.filter(
+    ({ fullName, path }) => fullName === (scope === '' ? path.at(-1) : `${scope}.${path.at(-1)}`),
+  )
+  const extended = new Map<string, ExtensionSchema[]>()
+  for (const field of here) extended.set(field.extendee, [...(extended.get(field.extendee) ?? []), field])
+  return [...extended].map(([extendee, fields]) =>
+    block(
+      `extend ${extendee}`,
+      fields.flatMap((field) => fieldLines(view, field, { scope })),
+    ),
+  )
+}
