@@ -27,13 +27,13 @@ describe('tierkit generate', () => {
     expect(readFileSync(join(folder, 'shop/v1/orders_pb.ts'), 'utf8')).toContain("from './money_pb.ts'")
   })
 
-  it('ends with 1 and file and line of each problem, and writes nothing', async () => {
+  it('ends with 1 and file, line and column of each problem, and writes nothing', async () => {
     const folder = folderWith({ 'a.proto': '\nmessage A {', 'b.proto': '!', 'c.proto': 'message C {}' })
     const ran = await run(['generate', folder, '--out', join(folder, 'out')])
     expect(ran).toMatchObject({ code: 1, out: '' })
     expect(ran.err.split('\n')).toEqual([
-      `${join(folder, 'a.proto')}:2: unexpected end of the file`,
-      `${join(folder, 'b.proto')}:1: illegal token '!'`,
+      `${join(folder, 'a.proto')}:2:12: unexpected end of the file`,
+      `${join(folder, 'b.proto')}:1:1: illegal token '!'`,
       '',
     ])
     expect(existsSync(join(folder, 'out'))).toBe(false)

@@ -145,7 +145,7 @@ describe('generated code', () => {
   it('writes nothing when a file is wrong', () => {
     const folder = folderWith({ 'a.proto': 'syntax = "proto3"; message A {}', 'b.proto': '\n!' })
     const out = join(folder, 'out')
-    expect(() => generate({ files: [folder], out })).toThrow(`${join(folder, 'b.proto')}:2: illegal token '!'`)
+    expect(() => generate({ files: [folder], out })).toThrow(`${join(folder, 'b.proto')}:2:1: illegal token '!'`)
     expect(() => readFileSync(join(out, 'a_pb.ts'))).toThrow('ENOENT')
   })
 

@@ -129,13 +129,21 @@ describe('a contract from .proto files', () => {
     expect(message).toMatchObject({ code: 5, violation: { localizedMessage: { locale: 'de' } } })
   })
 
-  it('prefers a file of one’s own to the stand-in of descriptor.proto', () => {
-    const descriptor =
-      'syntax = "proto2"; package google.protobuf; message FileDescriptorSet { optional string a = 1; }'
-    const main =
-      'syntax = "proto3"; import "google/protobuf/descriptor.proto"; message A { google.protobuf.FileDescriptorSet set = 1; }'
-    const folder = folderWith({ 'google/protobuf/descriptor.proto': descriptor, 'main.proto': main })
-    expect(loadProto(join(folder, 'main.proto')).messages).toContain('google.protobuf.FileDescriptorSet')
+  it('reads files that were asked for also where there are bundled ones of their names', () => {
+    const folder = folderWith({
+      'google/api/annotations.proto':
+        'package google.api; import "google/api/http.proto"; message Mark { optional int32 a = 1; }',
+      'google/api/http.proto': 'package google.api; message HttpRule { optional string own = 1; }',
+      'main.proto':
+        'import "google/api/annotations.proto"; import "google/api/client.proto"; message A { optional google.api.Mark a = 1; }',
+    })
+    const names = ['main.proto', 'google/api/annotations.proto', 'google/api/http.proto']
+    const contract = loadProto(
+      names.map((name) => join(folder, name)),
+      { includes: [folder] },
+    )
+    expect(contract.codec('google.api.HttpRule').fields?.map(({ name }) => name)).toEqual(['own'])
+    expect(() => loadProto(join(folder, 'main.proto'), { includes: [folder] })).toThrow('no such type: google.api.Mark')
   })
 })
 
@@ -152,60 +160,66 @@ describe('what is not there', () => {
 
 describe('problems', () => {
   const cases: [title: string, source: string, problem: string][] = [
-    ['a syntax error', 'syntax = "proto3";\nmessage A {\n  strin g = 1\n}', "4: illegal token '}', ';' expected"],
-    ['text that is no .proto', 'hello', "1: illegal token 'hello'"],
-    ['an end that comes too soon', 'syntax = "proto3";\nmessage A {\n', '3: unexpected end of the file'],
-    ['a name used twice', 'syntax = "proto3";\nmessage A {}\nmessage B {}\nmessage A {}', "4: duplicate name 'A'"],
+    ['a syntax error', 'syntax = "proto3";\nmessage A {\n  strin g = 1\n}', "4:1: illegal token '}', ';' expected"],
+    ['text that is no .proto', 'hello', "1:1: illegal token 'hello'"],
+    ['an end that comes too soon', 'syntax = "proto3";\nmessage A {\n', '2:12: unexpected end of the file'],
+    ['a name used twice', 'syntax = "proto3";\nmessage A {}\nmessage B {}\nmessage A {}', "4:9: duplicate name 'A'"],
     [
       'a field name used twice',
       'syntax = "proto3";\nmessage A {\n int32 x = 1;\n int32 x = 2;\n}',
-      "4: duplicate name 'x' in A",
+      "4:8: duplicate name 'x' in A",
     ],
     [
       'a number used twice',
       'syntax = "proto3";\nmessage Z { int32 a = 1; }\nmessage A {\n int32 x = 1;\n // = 1\n int32 y = 1;\n}',
-      '6: duplicate id 1 in A',
+      '6:12: duplicate id 1 in A',
     ],
     [
       'a reserved number',
       'syntax = "proto3";\nmessage A {\n reserved 5;\n int32 x = 5;\n}',
-      '4: id 5 is reserved in A',
+      '4:12: id 5 is reserved in A',
     ],
-    ['a type that is not there', 'syntax = "proto3";\nmessage A {\n Nope x = 1;\n}', '3: no such type: Nope'],
+    ['a type that is not there', 'syntax = "proto3";\nmessage A {\n Nope x = 1;\n}', '3:2: no such type: Nope'],
     [
       'a nested type that is not there',
       'syntax = "proto3";\nmessage A {\n // map<string, Nope> x = 1;\n message B {\n  map<string, Nope> x = 1;\n }\n}',
-      '5: no such type: Nope',
+      '5:15: no such type: Nope',
     ],
-    ['a field number of 0', 'syntax = "proto3";\nmessage A {\n string x = 0;\n}', '3: 0 is not a field number'],
+    ['a field number of 0', 'syntax = "proto3";\nmessage A {\n string x = 0;\n}', '3:13: 0 is not a field number'],
     [
       'a field number that protobuf keeps',
       'syntax = "proto3";\nmessage A {\n string x = 19500;\n}',
-      '3: 19500 is not a field number',
+      '3:13: 19500 is not a field number',
     ],
     [
       'an enum that does not start at 0',
       'syntax = "proto3";\nenum E {\n A = 1;\n}',
-      '2: the first value of enum E must be 0',
+      '2:6: the first value of enum E must be 0',
     ],
     [
       'a method of a message that is not there',
       'syntax = "proto3";\nmessage A {}\nservice S {\n rpc A(A) returns (Nope);\n}',
-      '4: no such message: Nope',
+      '4:20: no such message: Nope',
     ],
     [
       'an HTTP rule without a path',
       'syntax = "proto3";\nmessage A {}\nservice S {\n rpc A(A) returns (A) { option (google.api.http).body = "*"; }\n}',
-      '4: a google.api.http rule needs one of',
+      '4:6: a google.api.http rule needs one of',
     ],
-    ['an extension of nothing', 'syntax = "proto3";\nextend Nope { string a = 5; }', '2: no such type: Nope'],
+    ['an extension of nothing', 'syntax = "proto3";\nextend Nope { string a = 5; }', '2:8: no such type: Nope'],
+    ['an edition to come', '\nedition = "2031";', '2:12: edition 2031 is not supported: 2023, 2024 and 2026 are'],
+    [
+      'a message set',
+      'syntax = "proto2";\nmessage A {\n option message_set_wire_format = true;\n extensions 4 to max;\n}',
+      '2:9: message A has message_set_wire_format, which is not supported',
+    ],
     [
       'an import that is not there',
       'syntax = "proto3";\n\nimport "nope.proto";',
-      '3: import of nope.proto, which is not in the folders above the file',
+      '3:8: import of nope.proto, which is not in the folders above the file',
     ],
   ]
-  it.each(cases)('%s is told with file and line', (_, source, problem) => {
+  it.each(cases)('%s is told with file, line and column', (_, source, problem) => {
     expect(() => parseProto(source, { name: 'api/a.proto' })).toThrow(`api/a.proto:${problem}`)
   })
 
@@ -219,15 +233,15 @@ describe('problems', () => {
     expect(() => loadProto(files, { includes: [folder] })).toThrow(
       [
         `${join(folder, 'nope.proto')}: there is no such file`,
-        `${join(folder, 'a.proto')}:1: unexpected end of the file`,
-        `${join(folder, 'c.proto')}:1: illegal token '!'`,
+        `${join(folder, 'a.proto')}:1:12: unexpected end of the file`,
+        `${join(folder, 'c.proto')}:1:1: illegal token '!'`,
       ].join('\n'),
     )
   })
 
   it('in imports that go round in a circle are told', () => {
     const folder = folderWith({ 'a.proto': '\nimport "b.proto";', 'b.proto': 'import "a.proto";' })
-    expect(() => loadProto(join(folder, 'a.proto'))).toThrow('b.proto:1: import of a.proto goes round in a circle')
+    expect(() => loadProto(join(folder, 'a.proto'))).toThrow('b.proto:1:8: import of a.proto goes round in a circle')
   })
 
   it('of two files with one name are told', () => {

@@ -1,12 +1,16 @@
 import protobuf, { type Field, type Method, type ReflectionObject, type Root } from 'protobufjs'
 import { httpRules } from './http-rules.js'
-import { lineOf } from './locate.js'
+import { positionOf } from './locate.js'
 import type { ProtoProblem } from './proto-error.js'
 import type { ProtoFile } from './proto-files.js'
 
 /** Something wrong with a declaration, or with a member of it. */
 interface Finding {
   readonly member?: string
+  /** Where it is found, if not at the declaration. */
+  readonly path?: readonly string[]
+  /** The word of its statement that is wrong. */
+  readonly word?: string | undefined
   readonly text: string
 }
 
@@ -15,9 +19,10 @@ export function checkFiles(root: Root, files: ReadonlyMap<string, ProtoFile>): P
   return declarationsIn(root).flatMap((declaration) => {
     const file = files.get(declaration.filename ?? '')
     if (!file) return []
-    return findingsOf(declaration, file).map(({ member, text }) => {
-      const path = declaration.fullName.slice(file.package === '' ? 1 : file.package.length + 2).split('.')
-      return { file: file.path, line: lineOf(file.source, member === undefined ? path : [...path, member]), text }
+    return findingsOf(declaration, file).map(({ member, word, text, path: other }) => {
+      const path = other ?? declaration.fullName.slice(file.package === '' ? 1 : file.package.length + 2).split('.')
+      const place = positionOf(file.source, member === undefined ? path : [...path, member], word)
+      return { file: file.path, ...place, text }
     })
   })
 }
@@ -32,22 +37,32 @@ function declarationsIn(namespace: protobuf.NamespaceBase): ReflectionObject[] {
 }
 
 function findingsOf(declaration: ReflectionObject, file: ProtoFile): Finding[] {
-  if (declaration instanceof protobuf.Type) return declaration.fieldsArray.flatMap(fieldFindings)
+  if (declaration instanceof protobuf.Type)
+    return [...typeFindings(declaration), ...declaration.fieldsArray.flatMap(fieldFindings)]
   if (declaration instanceof protobuf.Enum) return enumFindings(declaration, file)
   if (declaration instanceof protobuf.Service) return declaration.methodsArray.flatMap(methodFindings)
   if (declaration instanceof protobuf.Field && declaration.extend && !declaration.extensionField)
-    return [{ text: `no such type: ${declaration.extend}` }]
+    return [{ path: [declaration.extend], text: `no such type: ${declaration.extend}` }]
   return []
+}
+
+function typeFindings(type: protobuf.Type): Finding[] {
+  if (type.options?.message_set_wire_format !== true) return []
+  return [{ text: `message ${type.name} has message_set_wire_format, which is not supported` }]
 }
 
 function fieldFindings(field: Field): Finding[] {
   const member = field.protoName ?? field.name
-  const texts: string[] = []
+  const findings: Finding[] = []
   if (field.id < 1 || field.id > 536_870_911 || (field.id >= 19_000 && field.id <= 19_999))
-    texts.push(`${field.id} is not a field number: they go from 1 to 536870911, without 19000 to 19999`)
+    findings.push({
+      member,
+      word: String(field.id),
+      text: `${field.id} is not a field number: they go from 1 to 536870911, without 19000 to 19999`,
+    })
   const missing = failureOf(() => field.resolve())
-  if (missing !== undefined) texts.push(`no such type: ${field.type}`)
-  return texts.map((text) => ({ member, text }))
+  if (missing !== undefined) findings.push({ member, word: field.type, text: `no such type: ${field.type}` })
+  return findings
 }
 
 function enumFindings({ name, values }: protobuf.Enum, { source }: ProtoFile): Finding[] {
@@ -63,8 +78,10 @@ function methodFindings(method: Method): Finding[] {
     (type) => failureOf(() => method.parent?.lookupType(type)) !== undefined,
   )
   const rules = failureOf(() => httpRules(method.parsedOptions ?? []))
-  const texts = [...missing.map((type) => `no such message: ${type}`), ...(rules === undefined ? [] : [rules])]
-  return texts.map((text) => ({ member: method.name, text }))
+  return [
+    ...missing.map((type) => ({ member: method.name, word: type, text: `no such message: ${type}` })),
+    ...(rules === undefined ? [] : [{ member: method.name, text: rules }]),
+  ]
 }
 
 function failureOf(run: () => unknown): string | undefined {

@@ -1,33 +1,51 @@
+/** A place in a source: line and column, both from 1. */
+export interface Position {
+  readonly line: number
+  readonly column: number
+}
+
 /** The source with comments and strings blanked out, so that words are found in code only. Lines and offsets stay. */
 export function codeOnly(source: string): string {
   const prose = /\/\/[^\n]*|\/\*[\s\S]*?\*\/|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'/g
   return source.replace(prose, (text) => text.replace(/[^\n]/g, ' '))
 }
 
-/** The line of an offset, from 1. */
-export function lineAt(source: string, offset: number): number {
-  return source.slice(0, offset).split('\n').length
+/** The place of an offset. */
+export function positionAt(source: string, offset: number): Position {
+  const before = source.slice(0, offset)
+  return { line: before.split('\n').length, column: offset - before.lastIndexOf('\n') }
 }
 
-/** The line of a declaration, from 1: `['Order', 'Item', 'sku']` is the field `sku` of `Item` in `Order`. */
-export function lineOf(source: string, path: readonly string[]): number {
+/**
+ * The place of a declaration: `['Order', 'Item', 'sku']` is the field `sku` of `Item` in `Order`. With a word, that of the
+ * word in the statement of the declaration, if it is there.
+ */
+export function positionOf(source: string, path: readonly string[], word?: string): Position {
   const code = codeOnly(source)
   const offset = path.reduce((from, name) => {
-    const word = pattern(name)
-    const declared = `\\b(?:message|enum|service|rpc|oneof|group)\\s+${word}\\b`
-    return indexOf(code, declared, from) ?? indexOf(code, `\\b${word}\\s*=`, from) ?? from
+    const own = pattern(name)
+    const declared = `(?<=\\b(?:message|enum|service|rpc|oneof|group|extend)\\s+)\\.?${own}\\b`
+    return indexOf(code, declared, from) ?? indexOf(code, `\\b${own}(?=\\s*=)`, from) ?? from
   }, 0)
-  return lineAt(source, offset)
+  return positionAt(source, (word === undefined ? undefined : offsetIn(code, offset, word)) ?? offset)
 }
 
-/** The line that imports a file. */
-export function lineOfImport(source: string, name: string): number {
-  return lineAt(source, indexOf(source, `\\bimport\\b[^;]*["']${pattern(name)}["']`, 0) ?? 0)
+/** The place of the name of a file in the statement that imports it. */
+export function positionOfImport(source: string, name: string): Position {
+  return positionAt(source, indexOf(source, `(?<=\\bimport\\b[^;]*)["']${pattern(name)}["']`, 0) ?? 0)
 }
 
 /** A name as a pattern that matches just it. */
 export function pattern(name: string): string {
   return name.replace(/\W/g, '\\$&')
+}
+
+/** Where a word is in the statement around an offset. */
+function offsetIn(code: string, offset: number, word: string): number | undefined {
+  const start = Math.max(...[';', '{', '}'].map((end) => code.lastIndexOf(end, offset - 1))) + 1
+  const found = indexOf(code, `(?<![\\w.])${pattern(word)}(?![\\w.])`, start)
+  const end = code.indexOf(';', offset)
+  return found !== undefined && (end === -1 || found < end) ? found : undefined
 }
 
 function indexOf(code: string, source: string, from: number): number | undefined {

@@ -4,10 +4,12 @@ export interface ProtoProblem {
   readonly file: string
   /** Line in it, from 1; `undefined` if the whole file is meant. */
   readonly line: number | undefined
+  /** Column in the line, from 1; `undefined` without a line. */
+  readonly column?: number | undefined
   readonly text: string
 }
 
-/** `.proto` files that cannot be used. The message has a line for each problem: `shop/orders.proto:12: …`. */
+/** `.proto` files that cannot be used. The message has a line for each problem: `shop/orders.proto:12:3: …`. */
 export class ProtoError extends Error {
   override readonly name = 'ProtoError'
   readonly problems: readonly ProtoProblem[]
@@ -18,6 +20,6 @@ export class ProtoError extends Error {
   }
 }
 
-function textOf({ file, line, text }: ProtoProblem): string {
-  return line === undefined ? `${file}: ${text}` : `${file}:${line}: ${text}`
+function textOf({ file, line, column, text }: ProtoProblem): string {
+  return `${[file, ...(line === undefined ? [] : [line]), ...(column === undefined ? [] : [column])].join(':')}: ${text}`
 }

@@ -4,7 +4,7 @@ import protobuf from 'protobufjs'
 import { addBundled, isBundled } from '../../codec/protobuf/bundled/bundled-root.js'
 import { checkFiles } from './check-files.js'
 import { ImportPaths, shortPath } from './import-paths.js'
-import { lineOfImport } from './locate.js'
+import { type Position, positionOfImport } from './locate.js'
 import { parseProblem } from './parse-problem.js'
 import { ProtoError, type ProtoProblem } from './proto-error.js'
 import type { ProtoFile, ProtoFiles } from './proto-files.js'
@@ -16,6 +16,8 @@ import type { ProtoFile, ProtoFiles } from './proto-files.js'
 export function readProtoFiles(paths: readonly string[], includes: readonly string[]): ProtoFiles {
   const reader = new ProtoReader(includes)
   const places = [...new Set(paths.map((path) => resolve(path)))].flatMap((path) => reader.request(path) ?? [])
+  // A file that was asked for takes the place of a bundled one: it must be there before others import that.
+  for (const place of places.filter(({ name }) => isBundled(name))) reader.read(place)
   for (const place of places) reader.read(place)
   return reader.finish(places.map(({ name }) => name))
 }
@@ -39,8 +41,6 @@ interface Place {
 const parser: typeof protobuf.parse & { filename?: string | null } = protobuf.parse
 // The parser tells comments of declarations from others in this mode only.
 const PARSE_OPTIONS = { alternateCommentMode: true }
-// A stand-in of it is bundled: the file itself is preferred where there is one.
-const DESCRIPTOR = 'google/protobuf/descriptor.proto'
 
 class ProtoReader {
   readonly #root = new protobuf.Root()
@@ -51,6 +51,8 @@ class ProtoReader {
   readonly #problems: ProtoProblem[] = []
   /** Names by absolute path, so that a file has one name however it is reached. */
   readonly #names = new Map<string, string>()
+  /** Paths of the files that were asked for although there are bundled ones of their names. */
+  readonly #requested = new Map<string, string>()
   /** Names of the files that are being read, importing before imported. */
   readonly #reading: string[] = []
 
@@ -67,6 +69,7 @@ class ProtoReader {
     if (twin)
       this.#report(path, undefined, `is imported as ${name}, like ${shortPath(twin[0])}: name their folders apart`)
     this.#names.set(path, name)
+    if (isBundled(name)) this.#requested.set(name, path)
     return { name, path, source }
   }
 
@@ -74,6 +77,7 @@ class ProtoReader {
   read({ name, path, source }: Place): void {
     if (this.#seen.has(name)) return
     this.#seen.add(name)
+    this.#root.files.push(name)
     this.#reading.push(name)
     const file = this.#parse(name, path, source)
     if (file) {
@@ -99,8 +103,8 @@ class ProtoReader {
       const { imports = [], weakImports = [], package: pkg = '' } = parser(source, this.#root, PARSE_OPTIONS)
       return { name, path: shortPath(path), source, package: pkg, imports: [...imports, ...weakImports] }
     } catch (error) {
-      const { line, text } = parseProblem(error, source)
-      this.#report(path, line, text)
+      const { text, ...place } = parseProblem(error, source)
+      this.#report(path, place, text)
       return undefined
     } finally {
       parser.filename = null
@@ -108,17 +112,18 @@ class ProtoReader {
   }
 
   #import(name: string, importer: ProtoFile, importerPath: string): void {
-    const bundled = isBundled(name)
-    const path = bundled && name !== DESCRIPTOR ? undefined : this.#paths.find(name, importerPath)
+    const bundled = isBundled(name) && !this.#requested.has(name)
+    const path = bundled ? undefined : (this.#requested.get(name) ?? this.#paths.find(name, importerPath))
     const known = this.#names.get(path ?? '') ?? name
-    const line = lineOfImport(importer.source, name)
+    const place = positionOfImport(importer.source, name)
     // Names of files are also where code for them goes, which must not be outside of its folder.
     if (/^\/|\\|(^|\/)\.\.?(\/|$)/.test(name))
-      this.#report(importerPath, line, `import of ${name}, which is no plain path`)
-    else if (this.#reading.includes(known)) this.#report(importerPath, line, `import of ${name} goes round in a circle`)
+      this.#report(importerPath, place, `import of ${name}, which is no plain path`)
+    else if (this.#reading.includes(known))
+      this.#report(importerPath, place, `import of ${name} goes round in a circle`)
     else if (path !== undefined) this.#readImported(known, path)
     else if (bundled) addBundled(this.#root, name)
-    else this.#report(importerPath, line, `import of ${name}, which is not in ${this.#paths.describe()}`)
+    else this.#report(importerPath, place, `import of ${name}, which is not in ${this.#paths.describe()}`)
   }
 
   #readImported(name: string, path: string): void {
@@ -138,7 +143,7 @@ class ProtoReader {
     }
   }
 
-  #report(path: string, line: number | undefined, text: string): void {
-    this.#problems.push({ file: shortPath(path), line, text })
+  #report(path: string, place: Position | undefined, text: string): void {
+    this.#problems.push({ file: shortPath(path), line: place?.line, column: place?.column, text })
   }
 }
