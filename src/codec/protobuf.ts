@@ -3,13 +3,13 @@ import { Code, type ErrorCode } from '../error/code.js'
 import { RpcError } from '../error/rpc-error.js'
 import type { FieldShape, FromJsonOptions, JsonValue, MessageCodec } from './message-codec.js'
 import type { MessageInit } from './message-init.js'
-import { type MessageReader, readerOf } from './protobuf/decode.js'
+import { readMessage } from './protobuf/decode.js'
 import { messageJson } from './protobuf/direct-json/message-json.js'
 import { type EncodeMessage, encoderOf } from './protobuf/encode.js'
 import { fieldShapes } from './protobuf/field-shapes.js'
 import { binaryToJson, jsonToBinary } from './protobuf/json.js'
-import { protobufLibrary } from './protobuf/library/protobuf-library.js'
 import { Misfit } from './protobuf/misfit.js'
+import { Writer } from './protobuf/wire/writer.js'
 import { messageSchema } from './schema/describe-type.js'
 import type { MessageSchema } from './schema/schema.js'
 
@@ -40,7 +40,6 @@ class ProtobufCodec<T, Init> implements MessageCodec<T, Init> {
   readonly #findType: () => Type
   #foundType: Type | undefined
   #encoder: EncodeMessage | undefined
-  #reader: MessageReader | undefined
 
   constructor(typeName: string, type: () => Type) {
     this.typeName = typeName
@@ -61,26 +60,24 @@ class ProtobufCodec<T, Init> implements MessageCodec<T, Init> {
   }
 
   encode(message: T | Init): Uint8Array {
-    const writer = protobufLibrary().Writer.create()
+    const writer = Writer.take()
     try {
       this.#encoder ??= encoderOf(this.#type)
       this.#encoder(message, writer, 0)
+      return writer.finish()
     } catch (error) {
       // What a getter of a message throws is not for whoever the message is for.
       const foreign = this.#encoder !== undefined && !(error instanceof Misfit)
       const problem = foreign ? new Error('a value cannot be read', { cause: error }) : error
       throw failure(Code.INTERNAL, `encode ${this.typeName}`, problem)
+    } finally {
+      writer.release()
     }
-    // The writer is not used again, so its buffer need not be copied.
-    return writer.finish(true)
   }
 
   decode(bytes: Uint8Array): T {
     try {
-      this.#reader ??= readerOf(this.#type)
-      const message = this.#reader.create()
-      this.#reader.read(message, { reader: protobufLibrary().Reader.create(bytes), depth: 0 })
-      return message as T
+      return readMessage(this.#type, bytes, 0) as T
     } catch (error) {
       throw failure(Code.INTERNAL, `decode ${this.typeName}`, error)
     }

@@ -1,32 +1,30 @@
-import type { Reader, Type } from 'protobufjs/light.js'
+import type { Type } from 'protobufjs/light.js'
 import { RECURSION_LIMIT } from './encode.js'
 import type { MapKey } from './map-key.js'
 import { type FieldPlan, type MessagePlan, type OneofPlan, planOf } from './plan.js'
 import { creatorOf, type Default, type Fields, propertyOf } from './property.js'
 import type { Scalar } from './scalar.js'
-
-/** Where reading has come to. */
-export interface Cursor {
-  readonly reader: Reader
-  /** How many messages the present one is inside of. */
-  depth: number
-}
+import { keepUnknown } from './unknown-fields.js'
+import { Reader } from './wire/reader.js'
+import { wireOf } from './wire/scalar-wire.js'
+import { TagTable } from './wire/tag-table.js'
+import { Writer } from './wire/writer.js'
 
 /** Reads messages of one type. */
 export interface MessageReader {
   /** A message with every default in place. */
   create(): Fields
   /**
-   * Reads fields into a message, up to the reader's limit or, in a group, to its end tag. Throws an `Error` on bytes
-   * that are not of the type.
+   * Reads fields into a message, up to the reader's end or, in a group, to its end tag. Throws an `Error` on bytes that
+   * are not of the type.
    */
-  read(message: Fields, cursor: Cursor, endTag?: number): void
+  read(message: Fields, reader: Reader, endTag?: number): void
 }
 
-/** Reads what follows a tag into the message. */
-type ReadField = (message: Fields, cursor: Cursor) => void
-/** Reads one value; a message is merged into the one that is there already. */
-type ReadValue = (cursor: Cursor, present: unknown) => unknown
+/** Reads what follows a tag into the message. False if the field is to be kept as one that is not known. */
+type ReadField = (message: Fields, reader: Reader) => boolean
+/** Reads one value, `undefined` if it is not known; a message is merged into the one that is there already. */
+type ReadValue = (reader: Reader, present: unknown) => unknown
 
 // Holds nothing but what follows from the type: so that types which refer to each other are compiled once.
 const readers = new WeakMap<Type, MessageReader>()
@@ -41,16 +39,24 @@ export function readerOf(type: Type): MessageReader {
   return reader
 }
 
+/** Reads a whole message. Throws an `Error` on bytes that are not of the type. */
+export function readMessage(type: Type, bytes: Uint8Array, depth: number): Fields {
+  const { create, read } = readerOf(type)
+  const message = create()
+  read(message, new Reader(bytes, depth))
+  return message
+}
+
 function compile(plan: MessagePlan): MessageReader {
-  const byTag = new Map<number, ReadField>()
+  const byTag = new TagTable<ReadField>()
   for (const field of plan.fields) addProperty(byTag, field)
   for (const oneof of plan.oneofs) addChoice(byTag, oneof)
   const required = plan.fields.filter((field) => field.required).map((field) => field.name)
   return {
     create: creator(plan.fields),
-    read(message, cursor, endTag) {
-      if (cursor.depth > RECURSION_LIMIT) throw new Error(`messages are nested deeper than ${RECURSION_LIMIT}`)
-      readFields(byTag, message, cursor, endTag)
+    read(message, reader, endTag) {
+      if (reader.depth > RECURSION_LIMIT) throw new Error(`messages are nested deeper than ${RECURSION_LIMIT}`)
+      readFields(byTag, message, { reader, endTag })
       for (const name of required) {
         if (!Object.hasOwn(message, name)) throw new Error(`the required field ${plan.typeName}.${name} is missing`)
       }
@@ -68,19 +74,34 @@ function implicitDefault(field: FieldPlan): Default {
   return field.repeated ? 'list' : { value: field.scalar?.zero }
 }
 
-function readFields(byTag: Map<number, ReadField>, message: Fields, cursor: Cursor, endTag: number | undefined): void {
-  const { reader } = cursor
-  while (reader.pos < reader.len) {
+interface Span {
+  readonly reader: Reader
+  readonly endTag: number | undefined
+}
+
+function readFields(byTag: TagTable<ReadField>, message: Fields, { reader, endTag }: Span): void {
+  // Where a run of fields starts that are not known: they are kept as one piece.
+  let run = -1
+  while (reader.at < reader.end) {
+    const start = reader.at
     const tag = reader.tag()
     const read = byTag.get(tag)
-    if (read) read(message, cursor)
-    else if (tag === endTag) return
-    else reader.skipType(tag & 7, cursor.depth, tag >>> 3)
+    if (read !== undefined) {
+      if (run >= 0) keepUnknown(message, reader.between(run, start))
+      run = read(message, reader) ? -1 : start
+    } else if (tag === endTag) {
+      if (run >= 0) keepUnknown(message, reader.between(run, start))
+      return
+    } else {
+      if (run < 0) run = start
+      reader.skip(tag, reader.depth)
+    }
   }
+  if (run >= 0) keepUnknown(message, reader.between(run, reader.at))
   if (endTag !== undefined) throw new Error('a group does not end')
 }
 
-function addProperty(byTag: Map<number, ReadField>, field: FieldPlan): void {
+function addProperty(byTag: TagTable<ReadField>, field: FieldPlan): void {
   if (field.key) byTag.set(tagOf(field, 2), mapEntry(field, field.key))
   else if (field.repeated) addList(byTag, field)
   else byTag.set(tagOf(field), single(field))
@@ -90,114 +111,136 @@ function single(field: FieldPlan): ReadField {
   const { get, set } = propertyOf(field.name)
   const read = valueReader(field)
   // A scalar replaces what was read before, a message is merged into it.
-  const merges = field.message !== undefined
-  return (message, cursor) => {
-    const value = read(cursor, merges ? get(message) : undefined)
-    if (value !== undefined) set(message, value)
+  if (field.message)
+    return (message, reader) => {
+      set(message, read(reader, get(message)))
+      return true
+    }
+  return (message, reader) => {
+    const value = read(reader, undefined)
+    if (value === undefined) return false
+    set(message, value)
+    return true
   }
 }
 
-function addChoice(byTag: Map<number, ReadField>, oneof: OneofPlan): void {
+function addChoice(byTag: TagTable<ReadField>, oneof: OneofPlan): void {
   const { get, set } = propertyOf(oneof.name)
   for (const field of oneof.fields) {
+    const { name } = field
     const read = valueReader(field)
-    byTag.set(tagOf(field), (message, cursor) => {
+    byTag.set(tagOf(field), (message, reader) => {
       const present = get(message) as { readonly case: string; readonly value: unknown } | undefined
-      const value = read(cursor, present?.case === field.name ? present.value : undefined)
-      if (value !== undefined) set(message, { case: field.name, value })
+      const value = read(reader, present?.case === name ? present.value : undefined)
+      if (value === undefined) return false
+      set(message, { case: name, value })
+      return true
     })
   }
 }
 
-function addList(byTag: Map<number, ReadField>, field: FieldPlan): void {
+function addList(byTag: TagTable<ReadField>, field: FieldPlan): void {
   const { scalar } = field
   const { get } = propertyOf(field.name)
   const read = valueReader(field)
-  const one: ReadField = (message, cursor) => {
-    const value = read(cursor, undefined)
-    if (value !== undefined) (get(message) as unknown[]).push(value)
-  }
-  byTag.set(tagOf(field), one)
+  byTag.set(tagOf(field), (message, reader) => {
+    const value = read(reader, undefined)
+    if (value === undefined) return false
+    ;(get(message) as unknown[]).push(value)
+    return true
+  })
   // A reader takes both forms of a list of numbers, whichever the file asks writers for.
   if (!scalar || scalar.wireType === 2) return
-  byTag.set(tagOf(field, 2), (message, cursor) => {
-    const { reader } = cursor
-    const limit = enter(reader)
-    while (reader.pos < reader.len) one(message, cursor)
-    leave(reader, limit)
+  const readAny = wireOf(scalar).read
+  const { known } = field
+  byTag.set(tagOf(field, 2), (message, reader) => {
+    const values = get(message) as unknown[]
+    const outer = reader.enter()
+    while (reader.at < reader.end) {
+      const value = readAny(reader)
+      if (known === undefined || known.has(value as number)) values.push(value)
+      else keepUnknown(message, enumField(tagOf(field), value as number))
+    }
+    reader.leave(outer)
+    return true
   })
 }
 
+/** A field of an enum in binary form, a character a byte. */
+function enumField(tag: number, value: number): string {
+  const writer = new Writer()
+  writer.int32(tag, value)
+  return String.fromCharCode(...writer.finish())
+}
+
 function mapEntry(field: FieldPlan, key: MapKey): ReadField {
-  const { scalar } = key
-  const keyTag = (1 << 3) | scalar.wireType
+  const readKey = wireOf(key.scalar).read
+  const keyTag = (1 << 3) | key.scalar.wireType
   const valueTag = tagOf({ ...field, id: 2, delimited: false })
   const { get } = propertyOf(field.name)
-  const read = valueReader(field)
-  return (message, cursor) => {
-    const { reader } = cursor
-    const limit = enter(reader)
-    let name = scalar.zero
+  const read = valueReader({ ...field, id: 2, delimited: false })
+  return (message, reader) => {
+    const outer = reader.enter()
+    let name = key.scalar.zero
     let value: unknown
-    let dropped = false
-    while (reader.pos < reader.len) {
+    let known = true
+    while (reader.at < reader.end) {
       const tag = reader.tag()
-      if (tag === keyTag) name = scalar.read(reader)
+      if (tag === keyTag) name = readKey(reader)
       else if (tag === valueTag) {
-        value = read(cursor, value)
-        dropped = value === undefined
-      } else reader.skipType(tag & 7, cursor.depth, tag >>> 3)
+        value = read(reader, value)
+        known = value !== undefined
+      } else reader.skip(tag, reader.depth)
     }
-    leave(reader, limit)
-    if (!dropped) (get(message) as Fields)[String(name)] = value ?? emptyValue(field)
+    reader.leave(outer)
+    if (known) (get(message) as Fields)[String(name)] = value ?? emptyValue(field)
+    return known
   }
 }
 
-function emptyValue({ message, scalar }: FieldPlan): unknown {
-  return message ? readerOf(message).create() : scalar?.zero
+function emptyValue({ message, scalar, known }: FieldPlan): unknown {
+  if (message) return readerOf(message).create()
+  return known && !known.has(0) ? [...known][0] : scalar?.zero
 }
 
 function valueReader(field: FieldPlan): ReadValue {
-  if (field.message) return nested(field, field.message)
-  const scalar = field.scalar as Scalar
+  if (field.message) return field.delimited ? group(field, field.message) : nested(field.message)
+  const { read } = wireOf(field.scalar as Scalar)
   const { known } = field
-  if (!known) return ({ reader }) => scalar.read(reader)
-  return ({ reader }) => {
-    const value = scalar.read(reader) as number
+  if (!known) return read
+  return (reader) => {
+    const value = read(reader) as number
     return known.has(value) ? value : undefined
   }
 }
 
-function nested(field: FieldPlan, type: Type): ReadValue {
-  const endTag = field.delimited ? tagOf(field, 4) : undefined
+function nested(type: Type): ReadValue {
   let messages: MessageReader | undefined
-  return (cursor, present) => {
+  return (reader, present) => {
     // Not compiled before it is needed: types may contain themselves.
     messages ??= readerOf(type)
     const message = (present as Fields | undefined) ?? messages.create()
-    const limit = endTag === undefined ? enter(cursor.reader) : undefined
-    cursor.depth++
-    messages.read(message, cursor, endTag)
-    cursor.depth--
-    if (limit !== undefined) leave(cursor.reader, limit)
+    const outer = reader.enter()
+    reader.depth++
+    messages.read(message, reader)
+    reader.depth--
+    reader.leave(outer)
+    return message
+  }
+}
+
+function group(field: FieldPlan, type: Type): ReadValue {
+  const endTag = tagOf(field, 4)
+  return (reader, present) => {
+    const messages = readerOf(type)
+    const message = (present as Fields | undefined) ?? messages.create()
+    reader.depth++
+    messages.read(message, reader, endTag)
+    reader.depth--
     return message
   }
 }
 
 function tagOf(field: FieldPlan, wireType = field.scalar?.wireType ?? (field.delimited ? 3 : 2)): number {
   return ((field.id << 3) | wireType) >>> 0
-}
-
-/** Narrows the reader to what follows a length; returns the limit to go back to. */
-function enter(reader: Reader): number {
-  const limit = reader.len
-  const end = reader.size() + reader.pos
-  if (end > limit) throw new RangeError(`a length of ${end - reader.pos} bytes where ${limit - reader.pos} are left`)
-  reader.len = end
-  return limit
-}
-
-function leave(reader: Reader, limit: number): void {
-  if (reader.pos !== reader.len) throw new RangeError('a field is longer than its message')
-  reader.len = limit
 }

@@ -1,9 +1,11 @@
-import type { Type, Writer } from 'protobufjs/light.js'
+import type { Type } from 'protobufjs/light.js'
 import type { MapKey } from './map-key.js'
 import { Misfit, member, misfit } from './misfit.js'
 import { type FieldPlan, type MessagePlan, type OneofPlan, planOf } from './plan.js'
 import { propertyOf } from './property.js'
-import type { Scalar } from './scalar.js'
+import { unknownFields } from './unknown-fields.js'
+import { wireOf } from './wire/scalar-wire.js'
+import type { Writer } from './wire/writer.js'
 
 /** Writes the fields of a message. Throws a `Misfit` that names the field if a value does not fit. */
 export type EncodeMessage = (message: unknown, writer: Writer, depth: number) => void
@@ -12,6 +14,7 @@ export type EncodeMessage = (message: unknown, writer: Writer, depth: number) =>
 export const RECURSION_LIMIT = 100
 
 type Fields = Readonly<Record<string, unknown>>
+/** Writes a property of a message. */
 type WriteProperty = (message: Fields, writer: Writer, depth: number) => void
 /** Writes tag and value. */
 type WriteValue = (value: unknown, writer: Writer, depth: number) => void
@@ -30,138 +33,152 @@ export function encoderOf(type: Type): EncodeMessage {
 }
 
 function compile(plan: MessagePlan): EncodeMessage {
-  const writers = [
-    ...plan.fields.map((field) => ({ id: field.id, write: property(field) })),
-    ...plan.oneofs.map((oneof) => ({ id: Math.min(...oneof.fields.map((field) => field.id)), write: choice(oneof) })),
-  ]
-    .sort((a, b) => a.id - b.id)
-    .map(({ write }) => write)
+  const properties = [
+    ...plan.fields.map((field) => ({ id: field.id, name: field.name, write: property(field) })),
+    ...plan.oneofs.map((oneof) => ({ id: leastId(oneof), name: oneof.name, write: choice(oneof) })),
+  ].sort((a, b) => a.id - b.id)
+  const writers = properties.map(({ write }) => write)
   return (message, writer, depth) => {
     if (typeof message !== 'object' || message === null || Array.isArray(message)) throw misfit(plan.typeName, message)
     if (depth > RECURSION_LIMIT) throw new Misfit(`nested deeper than ${RECURSION_LIMIT} messages`)
-    for (const write of writers) write(message as Fields, writer, depth)
+    let at = 0
+    try {
+      for (; at < writers.length; at++) (writers[at] as WriteProperty)(message as Fields, writer, depth)
+    } catch (error) {
+      throw within(properties[at]?.name as string, error)
+    }
+    const unknown = unknownFields(message)
+    if (unknown !== undefined) writer.fields(unknown)
   }
 }
 
+function leastId({ fields }: OneofPlan): number {
+  return Math.min(...fields.map((field) => field.id))
+}
+
 function property(field: FieldPlan): WriteProperty {
-  const { name } = field
+  const { get } = propertyOf(field.name)
   const write = propertyValue(field)
-  const { get } = propertyOf(name)
+  const { required } = field
   return (message, writer, depth) => {
     const value = get(message)
-    if (value === undefined || value === null) {
-      if (field.required) throw new Misfit('a required field is missing').within(name)
-      return
-    }
-    try {
-      write(value, writer, depth)
-    } catch (error) {
-      throw within(name, error)
-    }
+    if (value !== undefined && value !== null) write(value, writer, depth)
+    else if (required) throw new Misfit('a required field is missing')
   }
 }
 
 function choice(oneof: OneofPlan): WriteProperty {
-  const { name } = oneof
-  const { get } = propertyOf(name)
-  const cases = new Map(oneof.fields.map((field) => [field.name, singular(field)]))
+  const { get } = propertyOf(oneof.name)
+  const cases = new Map(oneof.fields.map((field) => [field.name, singular(field, false)]))
   return (message, writer, depth) => {
     const chosen = get(message) as { readonly case?: string; readonly value?: unknown } | null | undefined
     if (chosen === undefined || chosen === null) return
     const write = cases.get(chosen.case as string)
-    if (!write) throw misfit(`{ case, value } with case ${[...cases.keys()].join(' or ')}`, chosen.case).within(name)
+    if (!write) throw misfit(`{ case, value } with case ${[...cases.keys()].join(' or ')}`, chosen.case)
     try {
       write(chosen.value, writer, depth)
     } catch (error) {
-      throw within(`${name}.${chosen.case}`, error)
+      throw within(chosen.case as string, error)
     }
   }
 }
 
 function propertyValue(field: FieldPlan): WriteValue {
   if (field.key) return map(field, field.key)
-  if (field.repeated) return field.scalar && field.packed ? packedList(field.id, field.scalar) : list(field)
-  const write = singular(field)
-  if (field.presence || !field.scalar) return write
-  const { isZero } = field.scalar
-  return (value, writer, depth) => {
-    if (!isZero(value)) write(value, writer, depth)
-  }
+  if (field.repeated) return field.packed ? packedList(field) : list(field)
+  return singular(field, !field.presence)
 }
 
-function singular(field: FieldPlan): WriteValue {
-  return field.scalar ? scalar(field.id, field.scalar) : nested(field, field.message as Type)
-}
-
-function scalar(id: number, type: Scalar): WriteValue {
-  const tag = ((id << 3) | type.wireType) >>> 0
+/** `implicit` leaves out the value that stands for an absent one. */
+function singular(field: FieldPlan, implicit: boolean): WriteValue {
+  const { scalar, message } = field
+  if (message) return field.delimited ? group(field, message) : nested(field, message)
+  if (!scalar) throw new Error(`${field.name} has a type that is not there`)
+  const write = wireOf(scalar).writer(tagOf(field, scalar.wireType), implicit)
   return (value, writer) => {
-    if (!type.fits(value)) throw misfit(type.name, value)
-    type.write(writer.uint32(tag), value as never)
+    if (!write(writer, value)) throw misfit(scalar.name, value)
   }
 }
 
 function nested(field: FieldPlan, type: Type): WriteValue {
-  const start = ((field.id << 3) | (field.delimited ? 3 : 2)) >>> 0
-  const end = ((field.id << 3) | 4) >>> 0
+  const tag = tagOf(field, 2)
   let encode: EncodeMessage | undefined
+  // Messages of a field are mostly of a size, and so is the room that their lengths take.
+  let room = 1
   return (value, writer, depth) => {
     // Not compiled before it is needed: types may contain themselves.
     encode ??= encoderOf(type)
-    writer.uint32(start)
-    if (!field.delimited) writer.fork()
+    const before = room
+    const start = writer.open(tag, before)
     encode(value, writer, depth + 1)
-    if (field.delimited) writer.uint32(end)
-    else writer.ldelim()
+    room = writer.close(start, before)
+  }
+}
+
+function group(field: FieldPlan, type: Type): WriteValue {
+  const start = tagOf(field, 3)
+  const end = tagOf(field, 4)
+  return (value, writer, depth) => {
+    writer.tag(start)
+    encoderOf(type)(value, writer, depth + 1)
+    writer.tag(end)
   }
 }
 
 function list(field: FieldPlan): WriteValue {
-  const write = singular(field)
-  return (values, writer, depth) => eachOf(values, (value) => write(value, writer, depth))
-}
-
-function packedList(id: number, type: Scalar): WriteValue {
-  const tag = ((id << 3) | 2) >>> 0
-  return (values, writer) => {
-    if (Array.isArray(values) && values.length === 0) return
-    writer.uint32(tag).fork()
-    eachOf(values, (value) => {
-      if (!type.fits(value)) throw misfit(type.name, value)
-      type.write(writer, value as never)
-    })
-    writer.ldelim()
+  const write = singular(field, false)
+  return (values, writer, depth) => {
+    if (!Array.isArray(values)) throw misfit('an array', values)
+    let at = 0
+    try {
+      for (; at < values.length; at++) write(values[at], writer, depth)
+    } catch (error) {
+      throw within(`[${at}]`, error)
+    }
   }
 }
 
-function eachOf(values: unknown, write: (value: unknown) => void): void {
-  if (!Array.isArray(values)) throw misfit('an array', values)
-  let index = 0
-  try {
-    for (; index < values.length; index++) write(values[index])
-  } catch (error) {
-    throw within(`[${index}]`, error)
+function packedList(field: FieldPlan): WriteValue {
+  const { scalar } = field
+  if (!scalar) return list(field)
+  const tag = tagOf(field, 2)
+  const write = wireOf(scalar).writer(0, false)
+  let room = 1
+  return (values, writer) => {
+    if (!Array.isArray(values)) throw misfit('an array', values)
+    if (values.length === 0) return
+    const before = room
+    const start = writer.open(tag, before)
+    for (let at = 0; at < values.length; at++) {
+      if (!write(writer, values[at])) throw misfit(scalar.name, values[at]).within(`[${at}]`)
+    }
+    room = writer.close(start, before)
   }
 }
 
 function map(field: FieldPlan, key: MapKey): WriteValue {
-  const tag = ((field.id << 3) | 2) >>> 0
-  const keyTag = (1 << 3) | key.scalar.wireType
-  const write = singular({ ...field, id: 2 })
+  const tag = tagOf(field, 2)
+  const writeKey = wireOf(key.scalar).writer((1 << 3) | key.scalar.wireType, false)
+  const write = singular({ ...field, id: 2, delimited: false }, false)
   return (entries, writer, depth) => {
     if (typeof entries !== 'object' || Array.isArray(entries)) throw misfit('an object', entries)
-    for (const [name, value] of Object.entries(entries as Fields)) {
+    for (const name of Object.keys(entries as Fields)) {
       const parsed = key.parse(name)
-      if (parsed === undefined) throw new Misfit(`expected a key of type ${key.scalar.name}`).within(member(name, ''))
-      key.scalar.write(writer.uint32(tag).fork().uint32(keyTag), parsed as never)
+      const start = writer.open(tag, 1)
+      if (parsed === undefined || !writeKey(writer, parsed))
+        throw new Misfit(`expected a key of type ${key.scalar.name}`).within(member(name, ''))
       try {
-        write(value, writer, depth)
+        write((entries as Fields)[name], writer, depth)
       } catch (error) {
         throw within(member(name, ''), error)
       }
-      writer.ldelim()
+      writer.close(start, 1)
     }
   }
+}
+
+function tagOf(field: FieldPlan, wireType: number): number {
+  return ((field.id << 3) | wireType) >>> 0
 }
 
 function within(step: string, error: unknown): unknown {

@@ -1,8 +1,8 @@
 import type { Type } from 'protobufjs/light.js'
-import { readerOf } from '../decode.js'
+import { readMessage } from '../decode.js'
 import { encoderOf } from '../encode.js'
 import { binaryToJson, jsonToBinary } from '../json.js'
-import { protobufLibrary } from '../library/protobuf-library.js'
+import { Writer } from '../wire/writer.js'
 import type { ValueJson } from './scalar-json.js'
 
 /** The JSON of a type of `google.protobuf`, which is rarely an object of its fields: the library's own. */
@@ -11,7 +11,7 @@ export function wellKnownJson(type: Type): ValueJson | undefined {
   return {
     write: (value, depth) =>
       attempt(() => {
-        const writer = protobufLibrary().Writer.create()
+        const writer = new Writer()
         encoderOf(type)(value, writer, depth + 1)
         return binaryToJson(type, writer.finish())
       }),
@@ -20,10 +20,7 @@ export function wellKnownJson(type: Type): ValueJson | undefined {
       json === null
         ? undefined
         : attempt(() => {
-            const { create, read } = readerOf(type)
-            const message = create()
-            read(message, { reader: protobufLibrary().Reader.create(jsonToBinary(type, json, {})), depth: depth + 1 })
-            return message
+            return readMessage(type, jsonToBinary(type, json, {}), depth + 1)
           }),
   }
 }
