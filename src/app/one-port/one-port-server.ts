@@ -110,7 +110,7 @@ export class OnePortServer implements Server {
       timeoutMs: headersTimeoutMs,
       http1: (socket) => running.http1.accept(socket),
       http2: (socket) => running.http2.accept(socket),
-      refuse: (socket) => refuseRaw(new Error('the connection ended early'), socket, false),
+      refuse: (socket) => refuseRaw(new Error('the connection ended early'), socket, { answering: false }),
     })
     const running: Running = {
       listener,

@@ -40,7 +40,8 @@ class StreamExchange implements StreamListener {
   start(endStream: boolean): void {
     const { clock, limits } = this.#dispatcher
     if (!endStream && limits.requestTimeoutMs > 0) {
-      this.#cancelTimer = clock.schedule(limits.requestTimeoutMs, () => this.#response.cutOff(errorReply(tooSlow)))
+      const cutOff = (): void => this.#response.cutOff(errorReply(tooSlow, this.#dispatcher.replies.errors))
+      this.#cancelTimer = clock.schedule(limits.requestTimeoutMs, cutOff)
       this.#response.once('close', () => this.#cancelTimer?.())
     }
     const { headers } = this.#request

@@ -97,11 +97,11 @@ export class StreamResponse extends EventEmitter implements HttpResponse {
   }
 
   /** Answers in place of the call, if nothing of its own answer has left, and ends the call. */
-  cutOff({ status, headers, body }: ErrorReply): void {
+  cutOff({ status, headers, type, body }: ErrorReply): void {
     if (this.headersSent) this.destroy()
     if (this.destroyed || this.writableEnded) return
     this.#fields.length = 0
-    this.writeHead(status, ['Content-Type', JSON_TYPE, ...headers.flat()])
+    this.writeHead(status, ['Content-Type', type, ...headers.flat()])
     this.#sendEnd(Buffer.from(body), undefined)
     this.gone()
   }

@@ -1,32 +1,16 @@
 import { badRequestDetail, violationOf } from '../../codec/detail/bad-request.js'
+import { retryDelayMs } from '../../codec/detail/retry-info.js'
 import type { JsonValue } from '../../codec/message-codec.js'
-import { errorFromStatusJson, statusToJson } from '../../codec/status-json.js'
+import { statusToJson } from '../../codec/status-json.js'
 import { Code, type ErrorCode } from '../../error/code.js'
 import { RpcError } from '../../error/rpc-error.js'
 import { CODE_OF_STATUS } from '../http-status.js'
+import { type ErrorStyle, statusStyle } from './error-body/error-body.js'
+import { httpStatusOf } from './error-body/http-status.js'
+import { readErrorBody, readErrorBytes } from './error-body/read-error.js'
 
 /** Header names and values, as they are written. */
 export type HeaderList = readonly (readonly [name: string, value: string])[]
-
-/** google/rpc/code.proto says these. */
-const STATUS_OF_CODE: Readonly<Record<ErrorCode, number>> = {
-  [Code.CANCELLED]: 499,
-  [Code.UNKNOWN]: 500,
-  [Code.INVALID_ARGUMENT]: 400,
-  [Code.DEADLINE_EXCEEDED]: 504,
-  [Code.NOT_FOUND]: 404,
-  [Code.ALREADY_EXISTS]: 409,
-  [Code.PERMISSION_DENIED]: 403,
-  [Code.RESOURCE_EXHAUSTED]: 429,
-  [Code.FAILED_PRECONDITION]: 400,
-  [Code.ABORTED]: 409,
-  [Code.OUT_OF_RANGE]: 400,
-  [Code.UNIMPLEMENTED]: 501,
-  [Code.INTERNAL]: 500,
-  [Code.UNAVAILABLE]: 503,
-  [Code.DATA_LOSS]: 500,
-  [Code.UNAUTHENTICATED]: 401,
-}
 
 /** The code that a status of 500 and above of somebody else's response comes closest to. */
 export function codeOfServerStatus(status: number): ErrorCode {
@@ -108,21 +92,30 @@ export function unsupported(problem: string, headers?: HeaderList): RpcError {
   return new HttpRefusal(415, [Code.INVALID_ARGUMENT, problem], headers)
 }
 
+/** A body that cannot be had in any way that the client wants it. */
+export function notAcceptable(types: readonly string[]): RpcError {
+  return new HttpRefusal(406, [
+    Code.INVALID_ARGUMENT,
+    `what the Accept asks for is not here; there is ${types.join(', ')}`,
+  ])
+}
+
 /** A complete HTTP answer that tells of an error. */
 export interface ErrorReply {
   readonly status: number
   readonly headers: HeaderList
-  /** `google.rpc.Status` as JSON. */
+  /** Media type of the body. */
+  readonly type: string
   readonly body: string
 }
 
 /** The answer that tells of what was thrown. */
-export function errorReply(thrown: unknown): ErrorReply {
+export function errorReply(thrown: unknown, style: ErrorStyle = statusStyle): ErrorReply {
   const error = RpcError.from(thrown)
-  const json = statusToJson(error)
-  const status = error instanceof HttpRefusal ? error.status : STATUS_OF_CODE[error.code]
-  const own = error instanceof HttpRefusal ? error.headers : []
-  return { status, headers: [...own, ...hints(status, json)], body: JSON.stringify(json) }
+  const refusal = error instanceof HttpRefusal ? error : undefined
+  const status = refusal?.status ?? httpStatusOf(error)
+  const { text, contentType } = style.text(error, status)
+  return { status, headers: [...(refusal?.headers ?? []), ...hints(status, error)], type: contentType, body: text }
 }
 
 /** An error in one line of a stream, or in one event. */
@@ -130,9 +123,13 @@ export function errorText(error: RpcError): string {
   return JSON.stringify(statusToJson(error))
 }
 
-/** The error that a response tells of, by its body if that is a `google.rpc.Status`, else by its HTTP status. */
-export function errorOfResponse(status: number, body: string): RpcError {
-  return errorFromStatusJson(parsed(body)) ?? new RpcError(CODE_OF_STATUS[status] ?? Code.UNKNOWN, `HTTP ${status}`)
+/**
+ * The error that a response tells of: by its body, if that is one of an error in any of the shapes of servers, else by its
+ * HTTP status.
+ */
+export function errorOfResponse(status: number, body: string | Uint8Array): RpcError {
+  const told = typeof body === 'string' ? readErrorBody(parsed(body)) : readErrorBytes(body)
+  return told ?? new RpcError(CODE_OF_STATUS[status] ?? Code.UNKNOWN, `HTTP ${status}`)
 }
 
 /** The error of a call that a connection failed: `neverSent` if there was none yet. */
@@ -158,23 +155,10 @@ export function responseTooLong(limit: number): RpcError {
   return new RpcError(Code.RESOURCE_EXHAUSTED, `the response is longer than ${limit} bytes`)
 }
 
-function hints(status: number, json: JsonValue): HeaderList {
+function hints(status: number, error: RpcError): HeaderList {
   if (status === 401) return [['WWW-Authenticate', 'Bearer']]
-  if (status !== 429 && status !== 503) return []
-  const seconds = retryDelay(json)
-  return seconds === undefined ? [] : [['Retry-After', String(Math.ceil(seconds))]]
-}
-
-/** The delay of a `google.rpc.RetryInfo` among the details, in seconds. */
-function retryDelay(json: JsonValue): number | undefined {
-  const details = isObject(json) && Array.isArray(json.details) ? json.details : []
-  const info = details.filter(isObject).find((detail) => String(detail['@type']).endsWith('/google.rpc.RetryInfo'))
-  const seconds = Number.parseFloat(String(info?.retryDelay))
-  return seconds >= 0 ? seconds : undefined
-}
-
-function isObject(json: JsonValue): json is { [key: string]: JsonValue } {
-  return typeof json === 'object' && json !== null && !Array.isArray(json)
+  const delayMs = status === 429 || status === 503 ? retryDelayMs(error) : undefined
+  return delayMs === undefined ? [] : [['Retry-After', String(Math.ceil(delayMs / 1000))]]
 }
 
 function parsed(body: string): JsonValue {

@@ -4,24 +4,31 @@ import { serveInto } from '../../endpoint/serve.js'
 import { Code } from '../../error/code.js'
 import { RpcError } from '../../error/rpc-error.js'
 import type { Clock } from '../../resilience/clock.js'
-import { requestOf } from './bind.js'
+import { type BodyFormat, requestOf } from './bind.js'
 import { parseTimeout, TIMEOUT_HEADER } from './deadline.js'
-import { badRequest, errorReply, errorText, type HeaderList, HttpRefusal, unsupported } from './error.js'
-import { type HeaderToKey, METADATA_PREFIX, readMetadata, responseHeaders, TRAILER_PREFIX } from './metadata.js'
+import { errorText, type HeaderList, HttpRefusal } from './error.js'
+import { type HeaderToKey, headersOf, readMetadata, trailersOf } from './metadata.js'
 import type { HttpLimits } from './options.js'
+import type { RawPlace } from './raw/raw-place.js'
+import { RawWriter, sendRaw } from './raw/raw-stream.js'
+import { failureReply } from './reply/failure-reply.js'
+import { httpReplyKey, replyHeaders } from './reply/http-reply.js'
+import { pack } from './reply/pack.js'
+import { headerText, type Replies } from './reply/replies.js'
+import { bodyFormat } from './request/body-format.js'
+import { requestMessages } from './request/request-messages.js'
 import type { Match } from './route/router.js'
 import type { Route } from './routes.js'
-import { bodyStream, readBody } from './serve/body.js'
+import { readBody } from './serve/body.js'
 import { EventIds } from './serve/event-id.js'
 import type { HttpRequest, HttpResponse } from './serve/http-message.js'
-import { NO_BODY, overLimit } from './serve/incoming-request.js'
+import { NO_BODY } from './serve/incoming-request.js'
+import { letGo } from './serve/let-go.js'
 import { peerOf } from './serve/peer.js'
-import { NONE, sendReply } from './serve/reply.js'
+import { type Reply, sendReply } from './serve/reply.js'
 import { formatFor, isPastEnd, prospectOf } from './serve/stream-format.js'
 import { StreamWriter } from './serve/stream-writer.js'
-import { parseRequest } from './wire/json.js'
-import { readLines } from './wire/lines.js'
-import { hasType, JSON_TYPE, NDJSON_TYPE } from './wire/media-type.js'
+import { JSON_TYPE } from './wire/media-type.js'
 
 /** What a server keeps its exchanges in. */
 export { Roster } from '../../resilience/roster.js'
@@ -32,6 +39,7 @@ export interface ExchangeHost {
   readonly clock: Clock
   readonly heartbeatMs: number
   readonly keyOf: HeaderToKey
+  readonly replies: Replies
   /** True once connections are to be closed after their response. */
   readonly draining: boolean
 }
@@ -54,8 +62,12 @@ export class Exchange {
   readonly #query: string
   #context: Context | undefined
   #writer: StreamWriter | undefined
+  #rawWriter: RawWriter | undefined
   /** The body is still to come. */
   #receiving = false
+  #format: BodyFormat = 'json'
+  /** What the response is to be in. */
+  #type = JSON_TYPE
 
   constructor(host: ExchangeHost, { request, response, match, query }: ExchangeInit) {
     this.#host = host
@@ -112,18 +124,17 @@ export class Exchange {
   #check(): boolean {
     const { method, binder } = this.#match.target
     const { request } = this
-    if (method.kind === 'bidi_stream') {
-      const problem = `${method.path} streams both ways, which JSON over HTTP cannot carry: call it over gRPC`
-      throw new HttpRefusal(501, [Code.UNIMPLEMENTED, problem])
+    if (method.kind === 'bidi_stream' || (method.kind === 'client_stream' && request.method === 'GET')) {
+      throw new HttpRefusal(501, [Code.UNIMPLEMENTED, `${method.path} is called over a WebSocket here, or over gRPC`])
     }
     if (request.method === 'HEAD' && streamsResponses(method.kind)) {
       throw new HttpRefusal(405, [Code.UNIMPLEMENTED, 'a stream has no HEAD'], [['Allow', 'GET']])
     }
+    const { accept, 'content-type': contentType } = request.headers
+    const { replies } = this.#host
+    if (!streamsResponses(method.kind)) this.#type = replies.typeFor(this.#match.target, { accept, contentType })
     if (!request.hasBody) return false
-    if (!binder.takesBody) throw badRequest('this route takes no body')
-    const type = request.headers['content-type']
-    const fits = hasType(type, JSON_TYPE) || (streamsRequests(method.kind) && hasType(type, NDJSON_TYPE))
-    if (!fits) throw unsupported('the Content-Type is not application/json')
+    this.#format = bodyFormat(contentType, { method, binder, hasProtobuf: replies.hasProtobuf })
     return true
   }
 
@@ -159,39 +170,39 @@ export class Exchange {
 
   #message(body: Buffer): unknown {
     const { binder, method } = this.#match.target
-    return requestOf(binder.bind({ values: this.#match.values, query: this.#query, body }), method.request)
+    const parts = { values: this.#match.values, query: this.#query, body }
+    if (this.#format === 'protobuf') return binder.bindProtobuf(parts)
+    if (this.#format === 'raw') return binder.bindRaw(parts, this.request.headers['content-type'])
+    return requestOf(binder.bind(parts), method.request)
   }
 
-  async *#requests(context: Context): AsyncGenerator<unknown> {
-    const { request: codec } = context.method
-    const source = bodyStream(this.request)
-    try {
-      for await (const line of readLines(source, { limit: this.#host.limits.maxBodyBytes, overLimit })) {
-        yield requestOf(parseRequest(line), codec)
-      }
-    } catch (thrown) {
-      if (thrown instanceof RpcError) throw thrown
-      throw context.cancelled ?? badRequest('the request broke off')
-    }
+  #requests(context: Context): AsyncIterable<unknown> {
+    const { raw } = this.#match.target.binder
+    return requestMessages(this.request, { context, raw, limit: this.#host.limits.maxBodyBytes })
   }
 
   #serve(request: unknown, context: Context): void {
-    const { endpoint } = this.#match.target
+    const { endpoint, raw } = this.#match.target
     serveInto(
       { endpoint, request, context },
       {
         resolve: (response) => {
-          if (streamsResponses(context.method.kind)) void this.#stream(response, context)
-          else this.#answer(response)
+          if (!streamsResponses(context.method.kind)) this.#answer(response, context)
+          else if (raw) void this.#streamRaw(response, raw, context)
+          else void this.#stream(response, context)
         },
         reject: (error) => this.#fail(error),
       },
     )
   }
 
-  #answer(message: unknown): void {
+  #answer(message: unknown, context: Context): void {
     try {
-      this.#send(200, NONE, JSON.stringify(this.#match.target.toJson(message)))
+      const { replies } = this.#host
+      const { compression } = replies
+      const answer = replies.answer(message, { route: this.#match.target, context, type: this.#type })
+      if (compression) pack(answer, { compression, response: this.response }, (packed) => this.#send(packed))
+      else this.#send(answer)
     } catch (thrown) {
       this.#fail(thrown)
     }
@@ -204,7 +215,7 @@ export class Exchange {
       for (let next = await responses.next(); !next.done; next = await responses.next()) {
         await writer.message(next.value, JSON.stringify(this.#match.target.toJson(next.value)))
       }
-      writer.finish(this.#trailers())
+      writer.finish(trailersOf(this.#context, this.request))
       this.#end()
     } catch (thrown) {
       this.#fail(thrown)
@@ -214,18 +225,39 @@ export class Exchange {
     }
   }
 
+  /** Sends a stream of chunks of one body. */
+  async #streamRaw(stream: unknown, place: RawPlace, context: Context): Promise<void> {
+    const { clock, limits } = this.#host
+    this.#rawWriter = new RawWriter(this.response, {
+      start: (type) => this.#start([['Content-Type', headerText(type) ?? 'application/octet-stream']], context),
+      schedule: (fire) => (limits.writeTimeoutMs > 0 ? clock.schedule(limits.writeTimeoutMs, fire) : () => {}),
+      onCancel: (listener) => context.onCancel(listener),
+    })
+    try {
+      await sendRaw(stream, place, this.#rawWriter)
+      this.#end()
+    } catch (thrown) {
+      this.#fail(thrown)
+    }
+  }
+
+  /** Sends the head of a stream. */
+  #start(own: HeaderList, context: Context): void {
+    this.#keepAliveUnlessDraining()
+    const reply = context.get(httpReplyKey)
+    const status = reply?.status ?? this.#match.target.status
+    const headers = reply === undefined ? own : [...own, ...replyHeaders(reply)]
+    this.response.writeHead(status, [...headers, ...headersOf(context)].flat())
+  }
+
   #openWriter(context: Context): StreamWriter {
     const { headers } = this.request
     const format = formatFor(headers.accept)
-    const start = (): void => {
-      this.#keepAliveUnlessDraining()
-      this.response.writeHead(200, [...format.headers, ...this.#headers()].flat())
-    }
     const { clock, heartbeatMs, limits } = this.#host
     this.#writer = new StreamWriter(this.response, {
       format,
       ids: new EventIds(context, headers['last-event-id']),
-      start,
+      start: () => this.#start(format.headers, context),
       heartbeatMs,
       writeTimeoutMs: limits.writeTimeoutMs,
       schedule: (delayMs, fire) => (delayMs > 0 ? clock.schedule(delayMs, fire) : () => {}),
@@ -238,20 +270,21 @@ export class Exchange {
     const error = RpcError.from(thrown)
     if (this.response.destroyed || this.response.writableEnded) return
     if (this.#writer?.started) {
-      this.#writer.fail(errorText(error), prospectOf(error), this.#trailers())
+      this.#writer.fail(errorText(error), prospectOf(error), trailersOf(this.#context, this.request))
       this.#end()
       return
     }
-    const { status, headers, body } = errorReply(error)
-    this.#send(status, headers, body)
+    // A body that breaks off can say so only by breaking off.
+    if (this.#rawWriter?.started) this.response.destroy()
+    else this.#send(failureReply(error, this.#host.replies.errors, this.#type))
   }
 
-  #send(status: number, own: HeaderList, body: string): void {
+  #send({ status, headers: own, type, body }: Omit<Reply, 'trailers'>): void {
     if (this.response.destroyed) return
     this.#keepAliveUnlessDraining()
     const context = this.#context
-    const headers = context?.hasResponseHeaders ? [...own, ...this.#headers()] : own
-    sendReply(this.response, { status, headers, body, trailers: this.#trailers() })
+    const headers = context?.hasResponseHeaders ? [...own, ...headersOf(context)] : own
+    sendReply(this.response, { status, headers, type, body, trailers: trailersOf(this.#context, this.request) })
     this.#end()
   }
 
@@ -261,26 +294,10 @@ export class Exchange {
     const { request, response } = this
     // What is left of a stream of requests must not stand in the way of the next request.
     if (streamsRequests(this.#match.target.method.kind)) request.discard()
-    const { clock, limits } = this.#host
-    if (response.writableLength === 0 || limits.writeTimeoutMs === 0) return
-    // A client that does not read must not keep the response in memory for ever.
-    const cancelTimer = clock.schedule(limits.writeTimeoutMs, () => response.destroy())
-    response.once('close', cancelTimer)
+    letGo(response, this.#host.clock, this.#host.limits.writeTimeoutMs)
   }
 
   #keepAliveUnlessDraining(): void {
     if (this.#host.draining) this.response.shouldKeepAlive = false
-  }
-
-  #headers(): HeaderList {
-    const context = this.#context
-    return context?.hasResponseHeaders ? responseHeaders(context.responseHeaders, METADATA_PREFIX) : NONE
-  }
-
-  /** Trailers, for a client that says that it reads them. */
-  #trailers(): HeaderList {
-    const context = this.#context
-    if (!context?.hasResponseTrailers || !/\btrailers\b/i.test(String(this.request.headers.te))) return NONE
-    return responseHeaders(context.responseTrailers, TRAILER_PREFIX)
   }
 }

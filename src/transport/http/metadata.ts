@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http'
+import type { Context } from '../../endpoint/context.js'
 import { Metadata, type MetadataValue } from '../../endpoint/metadata.js'
 import type { HeaderList } from './error.js'
 
@@ -18,6 +20,7 @@ const PLAIN: ReadonlySet<string> = new Set([
 ])
 /** Reserved keys that are for programs all the same: retry reads and writes them. */
 const CARRIED: ReadonlySet<string> = new Set(['grpc-previous-rpc-attempts', 'grpc-retry-pushback-ms'])
+const NOTHING: HeaderList = []
 const KEY = /^[0-9a-z_.-]+$/
 const TEXT = /^[\x20-\x7e]*$/
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/
@@ -58,6 +61,17 @@ export function requestHeaders(metadata: Metadata): HeaderList {
 /** Metadata of a response as headers, or as trailers, by their prefix. */
 export function responseHeaders(metadata: Metadata, prefix: string): HeaderList {
   return write(metadata, (key) => prefix + key)
+}
+
+/** What a handler has said in response headers. */
+export function headersOf(context: Context): HeaderList {
+  return context.hasResponseHeaders ? responseHeaders(context.responseHeaders, METADATA_PREFIX) : NOTHING
+}
+
+/** What a handler has said in trailers, for a client that says that it reads them. */
+export function trailersOf(context: Context | undefined, { headers }: Pick<IncomingMessage, 'headers'>): HeaderList {
+  if (!context?.hasResponseTrailers || !/\btrailers\b/i.test(String(headers.te))) return NOTHING
+  return responseHeaders(context.responseTrailers, TRAILER_PREFIX)
 }
 
 /** Makes `target` a copy of `source`: what an earlier attempt left there goes. */

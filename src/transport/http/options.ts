@@ -1,13 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Clock, Random } from '../../resilience/clock.js'
 import type { ClientTls, ServerTls } from '../transport.js'
+import type { ReplyOptions } from './reply/replies.js'
+import type { RuleOptions } from './rule/rule-options.js'
 import type { CorsOptions } from './serve/cors.js'
 
 /** Limits, each with a safe default. */
 export type HttpLimitOptions = { readonly [K in keyof HttpLimits]?: HttpLimits[K] | undefined }
 
 /** Where and how an HTTP server listens. A time of 0 is without end; so is a number of connections, or of requests on one. */
-export interface HttpServerOptions extends HttpLimitOptions {
+export interface HttpServerOptions extends HttpLimitOptions, ReplyOptions, RuleOptions {
   /** Address to listen on; `0.0.0.0`, every IPv4 interface, by default. */
   readonly host?: string | undefined
   /** Port to listen on; 0, the default, takes a free one. */
@@ -18,8 +20,6 @@ export interface HttpServerOptions extends HttpLimitOptions {
   readonly cors?: CorsOptions | undefined
   /** Request headers that are metadata under their own name, beside `x-*`, `authorization` and those of tracing. */
   readonly metadataHeaders?: readonly string[] | undefined
-  /** What a query parameter does that no field has: fail the call with 400, by default, or nothing. */
-  readonly unknownParameters?: 'reject' | 'ignore' | undefined
   /** Answers what no method does. It gets the bare Node objects; without it the answer is 404. */
   readonly fallback?: ((request: IncomingMessage, response: ServerResponse) => void) | undefined
   /** A comment is sent on an event stream that was silent for so long, in ms; 15 s by default. */

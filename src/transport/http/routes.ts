@@ -1,51 +1,92 @@
 import type { FieldShape, JsonValue } from '../../codec/message-codec.js'
 import type { Endpoint } from '../../endpoint/endpoint.js'
-import { type HttpRule, type Method, streamsRequests } from '../../endpoint/method.js'
+import type { HttpRule, Method } from '../../endpoint/method.js'
 import type { Binding } from '../../endpoint/serve.js'
 import { Code } from '../../error/code.js'
 import { RpcError } from '../../error/rpc-error.js'
-import { type BindOptions, RequestBinder, responseOf } from './bind.js'
+import { RequestBinder, responseOf } from './bind.js'
+import { RawPlace } from './raw/raw-place.js'
 import { Router } from './route/router.js'
+import type { RuleOptions } from './rule/rule-options.js'
+import { checkRule, oddities, type RulesBySelector, readOverrides, rulesOf, selectorOf } from './rule/rules-of.js'
 
 /** A way to call a method over HTTP. */
 export interface Route {
   readonly method: Method
+  readonly rule: HttpRule
   readonly endpoint: Endpoint
   readonly binder: RequestBinder
+  /** Where the response has a `google.api.HttpBody` that is its body, if it has one. */
+  readonly raw: RawPlace | undefined
+  /** HTTP status of success. */
+  readonly status: number
+  /** The HTTP body of a response message, in protobuf; absent where the body is only a part of it. */
+  readonly toProtobuf: ((message: unknown) => Uint8Array) | undefined
   /** The HTTP body of a response message, as JSON. */
   toJson(message: unknown): JsonValue
 }
+
+/** How routes are made. */
+export interface RouteOptions extends RuleOptions {
+  readonly maxQueryParameters: number
+}
+
+/** The option of a method in its contract that names its HTTP status of success. */
+const STATUS_OPTION = '(tierkit.http_status)'
 
 /**
  * The routes of a server: `POST /service/Method` for every method, and those of its HTTP rules. Throws
  * `FAILED_PRECONDITION`, naming the method, for a rule that makes no sense, and naming both for two rules with one place.
  */
-export function routesOf(bindings: readonly Binding[], options: BindOptions): Router<Route> {
-  const router = new Router<Route>()
+export function routesOf(bindings: readonly Binding[], options: RouteOptions): Router<Route> {
+  const router = new Router<Route>(options)
+  const overrides = overridesOf(bindings, options)
   for (const { method, endpoint } of bindings) {
-    for (const rule of rulesOf(method)) {
-      const other = inContext(method, rule, () => router.add(rule.method, rule.path, route(method, endpoint, rule)))
-      if (other) throw problem(method, rule, `${other.method.path} has the same route`)
+    const rules = rulesOf(method, overrides)
+    for (const oddity of oddities(method, rules)) options.onWarning?.(oddity)
+    for (const rule of rules) {
+      const other = inContext(method, rule, () =>
+        router.add(rule.method, rule.path, routeOf({ method, endpoint }, rule, options)),
+      )
+      if (other) throw problem(method, rule, `${other.method.path} has the same route, ${textOf(other.rule)}`)
     }
   }
   return router
+}
 
-  function route(method: Method, endpoint: Endpoint, rule: HttpRule): Route {
-    const binder = new RequestBinder(method.request, rule, options)
-    if (streamsRequests(method.kind) && (rule.body !== '*' || rule.path.includes('{'))) {
-      throw new Error('a stream of requests needs body: * and a path without variables')
-    }
-    const field = responseField(method, rule.responseBody)
-    const { response } = method
-    return { method, endpoint, binder, toJson: (message) => responseOf(response.toJson(message), field) }
+function routeOf({ method, endpoint }: Binding, rule: HttpRule, options: RouteOptions): Route {
+  checkRule(rule, method)
+  const { unknownParameters = 'reject' } = options
+  const binder = new RequestBinder(method.request, rule, { ...options, unknownParameters })
+  const { response } = method
+  const field = responseField(method, rule.responseBody)
+  return {
+    method,
+    rule,
+    endpoint,
+    binder,
+    raw: RawPlace.of(response, field?.name ?? '*'),
+    status: successStatus(method, options),
+    toProtobuf: field ? undefined : (message) => response.encode(message),
+    toJson: (message) => responseOf(response.toJson(message), field),
   }
 }
 
-function rulesOf(method: Method): readonly HttpRule[] {
-  const plain: HttpRule = { method: 'POST', path: method.path, body: '*' }
-  // A rule for the method's own path says how its author wants that one.
-  const replaced = method.http.some((rule) => rule.method === plain.method && rule.path === plain.path)
-  return replaced ? method.http : [plain, ...method.http]
+function overridesOf(bindings: readonly Binding[], { httpRules = [] }: RouteOptions): RulesBySelector {
+  try {
+    const methods = bindings.map(({ method }) => method)
+    return readOverrides(httpRules, methods)
+  } catch (thrown) {
+    throw new RpcError(Code.FAILED_PRECONDITION, (thrown as Error).message)
+  }
+}
+
+function successStatus(method: Method, { successStatus = {} }: RouteOptions): number {
+  const selector = selectorOf(method)
+  const named = Object.hasOwn(successStatus, selector) ? successStatus[selector] : method.options?.[STATUS_OPTION]
+  const status = named ?? 200
+  if (typeof status === 'number' && Number.isInteger(status) && status >= 200 && status <= 299) return status
+  throw new Error(`${JSON.stringify(status)} is not an HTTP status of success`)
 }
 
 function responseField(method: Method, name: string | undefined): FieldShape | undefined {
@@ -64,5 +105,9 @@ function inContext<T>(method: Method, rule: HttpRule, run: () => T): T {
 }
 
 function problem(method: Method, rule: HttpRule, what: string): RpcError {
-  return new RpcError(Code.FAILED_PRECONDITION, `HTTP route ${rule.method} ${rule.path} of ${method.path}: ${what}`)
+  return new RpcError(Code.FAILED_PRECONDITION, `HTTP route ${textOf(rule)} of ${method.path}: ${what}`)
+}
+
+function textOf({ method, path }: HttpRule): string {
+  return `${method} ${path}`
 }

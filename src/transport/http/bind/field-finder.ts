@@ -1,4 +1,4 @@
-import type { FieldShape, MessageCodec } from '../../../codec/message-codec.js'
+import type { FieldShape, MessageCodec } from '../../kernel.js'
 
 /** Finds the fields of a message, and of those inside of it, by contract or JSON name. */
 export class FieldFinder {

@@ -1,4 +1,4 @@
-import type { FieldKind, FieldShape, JsonValue } from '../../../codec/message-codec.js'
+import type { FieldKind, FieldShape, JsonValue } from '../../kernel.js'
 import { badField } from '../error.js'
 
 /** A message in JSON. Those that are filled from text have no prototype, so that no name in them means anything. */

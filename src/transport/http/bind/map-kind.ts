@@ -1,5 +1,4 @@
-import type { FieldKind, FieldShape, MessageCodec } from '../../../codec/message-codec.js'
-import type { FieldSchema, MessageSchema } from '../../../codec/schema/schema.js'
+import type { FieldKind, FieldSchema, FieldShape, MessageCodec, MessageSchema } from '../../kernel.js'
 
 /** What the values of a map are; `message` if they are messages, `string` where the codec does not tell. */
 export function mapKind(codec: MessageCodec, shapes: readonly FieldShape[]): FieldKind {

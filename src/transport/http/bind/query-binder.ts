@@ -1,4 +1,4 @@
-import type { FieldShape, MessageCodec } from '../../../codec/message-codec.js'
+import type { FieldShape, MessageCodec } from '../../kernel.js'
 import { badField } from '../error.js'
 import { parseQuery } from '../route/query.js'
 import type { FieldFinder } from './field-finder.js'

@@ -1,4 +1,4 @@
-import type { MessageCodec } from '../../../codec/message-codec.js'
+import type { MessageCodec } from '../../kernel.js'
 import { fieldOf } from '../bind/map-kind.js'
 import { fieldsOf, lengthDelimited } from './wire-fields.js'
 

@@ -5,6 +5,7 @@ import { errorReply, noRoute, shuttingDown, tooLarge, wrongMethod } from '../err
 import { Exchange, type ExchangeHost, Roster } from '../exchange.js'
 import { requestKeys } from '../metadata.js'
 import type { HttpLimits, HttpServerOptions } from '../options.js'
+import { Replies } from '../reply/replies.js'
 import type { Router } from '../route/router.js'
 import type { Route } from '../routes.js'
 import { Cors } from './cors.js'
@@ -18,9 +19,11 @@ type Clock = ExchangeHost['clock']
 
 /** A request that has not been answered to its end: an exchange, or one that is none of a method. */
 interface Running {
-  readonly request: HttpRequest
-  readonly response: HttpResponse
+  readonly request: Pick<HttpRequest, 'httpVersionMajor' | 'socket'>
+  readonly response: Pick<HttpResponse, 'headersSent'> & { on(event: 'close', listener: () => void): unknown }
   cancel?(reason: CancelReason): void
+  /** The server is about to leave. */
+  retire?(): void
   closed?(): void
 }
 
@@ -46,9 +49,10 @@ export class Dispatcher implements ExchangeHost {
   readonly clock: Clock
   readonly heartbeatMs: number
   readonly keyOf: ExchangeHost['keyOf']
+  readonly replies: Replies
   readonly #router: Router<Route>
+  readonly cors: Cors | undefined
   readonly #browsers: BrowserCalls
-  readonly #cors: Cors | undefined
   readonly #fallback: HttpServerOptions['fallback']
   readonly #running = new Roster<Running>()
   #whenIdle: (() => void)[] = []
@@ -61,7 +65,9 @@ export class Dispatcher implements ExchangeHost {
     this.heartbeatMs = options.heartbeatMs ?? 15_000
     this.keyOf = requestKeys(options.metadataHeaders)
     this.#browsers = new BrowserCalls(options, { ...host, isDraining: () => this.#draining })
-    this.#cors = options.cors && new Cors(options.cors)
+    this.replies = new Replies(options)
+    this.#browsers = new BrowserCalls(options, { ...host, isDraining: () => this.#draining })
+    this.cors = options.cors && new Cors(options.cors)
     this.#fallback = options.fallback
   }
 
@@ -81,6 +87,12 @@ export class Dispatcher implements ExchangeHost {
   /** Takes no further requests, and has connections closed after their response. */
   drain(): void {
     this.#draining = true
+    for (const running of this.#running.members()) running.retire?.()
+  }
+
+  /** Takes in a call that came in another way than by `dispatch`. */
+  join(running: Running): void {
+    this.#track(running)
   }
 
   /** Resolves when no request runs. */
@@ -108,7 +120,7 @@ export class Dispatcher implements ExchangeHost {
 
   #route(request: HttpRequest, response: HttpResponse): void {
     const { url = '', method = '' } = request
-    const admitted = this.#cors?.admit(request, response) ?? false
+    const admitted = this.cors?.admit(request, response) ?? false
     const mark = url.indexOf('?')
     const path = mark < 0 ? url : url.slice(0, mark)
     const refusal = this.#refusal(request)
@@ -150,7 +162,7 @@ export class Dispatcher implements ExchangeHost {
 
   #tellMethods({ request, response, admitted, methods, path }: Question): void {
     if (request.method !== 'OPTIONS') throw wrongMethod([...methods, 'OPTIONS'])
-    if (admitted) this.#cors?.preflight(request, response, { methods, rpc: this.#browsers.methods(path) })
+    if (admitted) this.cors?.preflight(request, response, { methods, rpc: this.#browsers.methods(path) })
     this.#track({ request, response })
     response.writeHead(204, ['Allow', [...methods, 'OPTIONS'].join(', ')])
     response.end()
@@ -177,9 +189,9 @@ export class Dispatcher implements ExchangeHost {
       response.destroy()
       return
     }
-    const { status, headers, body } = errorReply(thrown)
+    const reply = errorReply(thrown, this.replies.errors)
     if (this.#draining) response.shouldKeepAlive = false
-    sendReply(response, { status, headers, body, trailers: NONE })
+    sendReply(response, { ...reply, trailers: NONE })
   }
 
   #track(running: Running): void {
@@ -200,6 +212,6 @@ export class Dispatcher implements ExchangeHost {
 }
 
 /** True if the request is on a connection with others, which leaves by means of its own. */
-function isShared({ httpVersionMajor }: HttpRequest): boolean {
+function isShared({ httpVersionMajor }: Pick<HttpRequest, 'httpVersionMajor'>): boolean {
   return httpVersionMajor > 1
 }

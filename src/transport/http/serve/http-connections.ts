@@ -3,6 +3,8 @@ import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type HttpLimits, type HttpServerOptions, limitsOf } from '../options.js'
 import { routesOf } from '../routes.js'
+import { socketRoutesOf } from '../websocket/socket-routes.js'
+import { Upgrades } from '../websocket/upgrades.js'
 import { type CancelReason, Dispatcher } from './dispatcher.js'
 import { IncomingRequest } from './incoming-request.js'
 import { refuseRaw } from './refuse-raw.js'
@@ -26,12 +28,15 @@ export class HttpConnections {
 
   /** Throws for limits, routes and origins that make no sense. */
   constructor({ options, clock, bindings }: HttpConnectionsInit) {
-    const { unknownParameters = 'reject' } = options
     const limits = limitsOf(options)
-    const router = routesOf(bindings, { maxQueryParameters: limits.maxQueryParameters, unknownParameters })
+    const { unknownParameters = 'reject' } = options
+    const reading = { ...options, maxQueryParameters: limits.maxQueryParameters, unknownParameters }
+    const router = routesOf(bindings, reading)
     this.limits = limits
     this.dispatcher = new Dispatcher(router, options, { limits, clock, bindings })
     this.#parser = parserFor(this.dispatcher)
+    const upgrades = new Upgrades(this.dispatcher, socketRoutesOf(bindings, reading))
+    this.#parser.on('upgrade', (request: IncomingRequest, socket, head) => upgrades.take({ request, socket, head }))
   }
 
   /** Serves a connection that speaks HTTP/1.1 from its first byte. Bytes that were read ahead go back by `unshift`. */
@@ -83,7 +88,10 @@ function parserFor(dispatcher: Dispatcher): NodeServer {
   server.on('request', listener)
   server.on('checkContinue', listener)
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) =>
-    refuseRaw(error, socket, dispatcher.isAnswering(socket)),
+    refuseRaw(error, socket, {
+      answering: dispatcher.isAnswering(socket),
+      errors: dispatcher.replies.errors,
+    }),
   )
   // From here on it looks for requests that take too long, which it does until it is closed.
   server.emit('listening')

@@ -2,12 +2,15 @@ import type { HeaderList } from '../error.js'
 import { JSON_TYPE } from '../wire/media-type.js'
 import type { HttpResponse } from './http-message.js'
 
-/** A whole response in JSON. */
+/** A whole response. */
 export interface Reply {
   readonly status: number
   /** Beside those of the body. */
   readonly headers: HeaderList
-  readonly body: string
+  /** Media type of the body; `application/json` by default. */
+  readonly type?: string | undefined
+  /** Absent for a status that has none. */
+  readonly body: string | Uint8Array | undefined
   /** Sent after the body; only for a client that says that it reads them. */
   readonly trailers: HeaderList
 }
@@ -16,13 +19,13 @@ export interface Reply {
 export const NONE: HeaderList = []
 
 /** Sends a response in one write. */
-export function sendReply(response: HttpResponse, { status, headers, body, trailers }: Reply): void {
+export function sendReply(response: HttpResponse, { status, headers, type = JSON_TYPE, body, trailers }: Reply): void {
   // A client that was not told to go on with its body may send its next request in place of it.
   if (response.req.headers.expect !== undefined && !response.req.complete) response.shouldKeepAlive = false
-  const head = ['Content-Type', JSON_TYPE]
+  const head = body === undefined ? [] : ['Content-Type', type]
   for (const [name, value] of headers) head.push(name, value)
-  if (trailers.length === 0) {
-    head.push('Content-Length', String(Buffer.byteLength(body)))
+  if (body === undefined || trailers.length === 0) {
+    if (status !== 204 && status !== 304) head.push('Content-Length', String(lengthOf(body)))
     response.writeHead(status, head)
     response.end(body)
     return
@@ -32,4 +35,8 @@ export function sendReply(response: HttpResponse, { status, headers, body, trail
   response.write(body)
   response.addTrailers(trailers as [string, string][])
   response.end()
+}
+
+function lengthOf(body: Reply['body']): number {
+  return typeof body === 'string' ? Buffer.byteLength(body) : (body?.length ?? 0)
 }

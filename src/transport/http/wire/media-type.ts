@@ -4,6 +4,10 @@ export const JSON_TYPE = 'application/json'
 export const NDJSON_TYPE = 'application/x-ndjson'
 /** One message an event. */
 export const SSE_TYPE = 'text/event-stream'
+/** One error, as RFC 9457 has it. */
+export const PROBLEM_TYPE = 'application/problem+json'
+/** One message in protobuf. The first is what a response says that could say any of them. */
+export const PROTOBUF_TYPES: readonly string[] = ['application/x-protobuf', 'application/protobuf', 'application/proto']
 
 const PARAMETERS = /^\s*;\s*charset\s*=\s*"?utf-8"?\s*;?\s*$/i
 const WEIGHT = /^q=([01](\.\d{0,3})?)$/
@@ -27,4 +31,11 @@ export function weightOf(accept: string | undefined, type: string): number {
 function weightIn(parameters: readonly string[]): number {
   const weights = parameters.flatMap((one) => WEIGHT.exec(one)?.[1] ?? [])
   return Math.min(1, Number(weights[0] ?? 1))
+}
+
+/** The type of protobuf that a `Content-Type` says; `undefined` if it says another. */
+export function protobufType(contentType: string | undefined): string | undefined {
+  const [type = ''] = (contentType ?? '').split(';')
+  const named = type.trim().toLowerCase()
+  return PROTOBUF_TYPES.includes(named) ? named : undefined
 }

@@ -1,0 +1,37 @@
+import { type Context, RpcError } from '../../kernel.js'
+import { requestOf } from '../bind.js'
+import { badRequest } from '../error.js'
+import type { RawPlace } from '../raw/raw-place.js'
+import { rawRequests } from '../raw/raw-stream.js'
+import { bodyStream } from '../serve/body.js'
+import type { HttpRequest } from '../serve/http-message.js'
+import { overLimit } from '../serve/incoming-request.js'
+import { parseRequest } from '../wire/json.js'
+import { readLines } from '../wire/lines.js'
+
+/** How a stream of requests is read. */
+export interface RequestMessagesInit {
+  readonly context: Context
+  /** Where the body goes if it is not lines of JSON. */
+  readonly raw: RawPlace | undefined
+  /** Longest line, in bytes. */
+  readonly limit: number
+}
+
+/** The messages of a request stream: its lines, or the chunks of a body that goes into messages as it is. */
+export async function* requestMessages(request: HttpRequest, init: RequestMessagesInit): AsyncGenerator<unknown> {
+  const { context, raw, limit } = init
+  const source = bodyStream(request)
+  try {
+    if (raw) {
+      yield* rawRequests(source, raw, request.headers['content-type'])
+      return
+    }
+    for await (const line of readLines(source, { limit, overLimit })) {
+      yield requestOf(parseRequest(line), context.method.request)
+    }
+  } catch (thrown) {
+    if (thrown instanceof RpcError) throw thrown
+    throw context.cancelled ?? badRequest('the request broke off')
+  }
+}
