@@ -338,7 +338,7 @@ describe('a stream of requests', () => {
     const response = await fetch(url + CALL, post('{}'))
     expect([response.status, ((await response.json()) as { message: string }).message]).toEqual([
       501,
-      '/shop.v1.Orders/Call streams both ways, which JSON over HTTP cannot carry: call it over gRPC',
+      '/shop.v1.Orders/Call is called over a WebSocket here, or over gRPC',
     ])
   })
 })

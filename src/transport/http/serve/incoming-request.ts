@@ -26,10 +26,27 @@ export class IncomingRequest extends IncomingMessage implements HttpRequest {
         return this.#collected || inherited?.get?.call(this)
       },
     })
+    // Node hands a connection over for whatever it is asked to be upgraded to. Clients that ask for HTTP/2, bodies and
+    // all, are content with an answer.
+    Object.defineProperty(IncomingRequest.prototype, 'upgrade', {
+      get(this: IncomingRequest) {
+        return this.#upgrade && (this.method === 'CONNECT' || this.#asksForWebSocket)
+      },
+      set(this: IncomingRequest, upgrade: unknown) {
+        // The first time is in the constructor of Node.
+        if (#upgrade in this) this.#upgrade = upgrade
+      },
+    })
   }
 
   #collection: Collection | undefined
   #collected = false
+  /** What the parser says. */
+  #upgrade: unknown
+
+  get #asksForWebSocket(): boolean {
+    return this.method === 'GET' && this.headers.upgrade?.toLowerCase() === 'websocket'
+  }
 
   get hasBody(): boolean {
     const { headers } = this
