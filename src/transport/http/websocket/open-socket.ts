@@ -22,7 +22,6 @@ export interface OpenSocketInit {
 /** A WebSocket that carries one call. */
 export class OpenSocket {
   readonly requests: SocketReader
-  readonly #socket: WebSocket
   readonly #init: OpenSocketInit
   readonly #writer: SocketWriter
   readonly #stopHeartbeat: () => void
@@ -30,7 +29,6 @@ export class OpenSocket {
   #over = false
 
   constructor(socket: WebSocket, init: OpenSocketInit) {
-    this.#socket = socket
     this.#init = init
     this.#left = init.expected
     this.requests = new SocketReader(socket)

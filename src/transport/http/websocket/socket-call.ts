@@ -11,6 +11,7 @@ import {
 import { errorReply, errorText } from '../error.js'
 import { METADATA_PREFIX, responseHeaders } from '../metadata.js'
 import type { HttpLimits } from '../options.js'
+import type { Replies } from '../reply/replies.js'
 import { NONE, sendReply } from '../serve/reply.js'
 import { CloseCode, closeCodeOf } from './close-code.js'
 import { OpenSocket } from './open-socket.js'
@@ -21,6 +22,7 @@ import { metadataJson, type SocketMessages } from './socket-messages.js'
 export interface SocketHost {
   readonly limits: HttpLimits
   readonly heartbeatMs: number
+  readonly replies: Pick<Replies, 'errors'>
   /** True once clients are asked to leave. */
   readonly draining: boolean
 }
@@ -199,11 +201,11 @@ export class SocketCall {
   }
 
   #refuse(error: RpcError): void {
-    const { pending, context } = this.#init
+    const { pending, context, host } = this.#init
     if (pending.response.destroyed || pending.response.writableEnded) return
-    const { status, headers, body } = errorReply(error)
+    const reply = errorReply(error, host.replies.errors)
     const own = context.hasResponseHeaders ? responseHeaders(context.responseHeaders, METADATA_PREFIX) : NONE
-    sendReply(pending.response, { status, headers: [...headers, ...own], body, trailers: NONE })
+    sendReply(pending.response, { ...reply, headers: [...reply.headers, ...own], trailers: NONE })
   }
 
   /** Metadata goes in front of what it is about. */

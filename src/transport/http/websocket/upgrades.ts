@@ -1,5 +1,5 @@
 import type { WebSocketServer } from 'ws'
-import { type Clock, Code, Context, RpcError } from '../../kernel.js'
+import { type Clock, Code, Context } from '../../kernel.js'
 import { parseTimeout, TIMEOUT_HEADER } from '../deadline.js'
 import { HttpRefusal, shuttingDown, tooLarge } from '../error.js'
 import { type HeaderToKey, readMetadata } from '../metadata.js'
