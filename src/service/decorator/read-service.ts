@@ -34,7 +34,8 @@ export function readService(instance: object): Service | undefined {
 /** The contract of a decorated class, without an instance of it; `undefined` if the class is not decorated. Throws as above. */
 export function readDefinition(type: AnyClass): ServiceDefinition | undefined {
   const { prototype } = type as { readonly prototype: object }
-  return readContract(prototype, prototypeRecords(prototype))?.definition
+  // What an instance inherits is all that is asked for.
+  return readContract(Object.create(prototype) as object, prototypeRecords(prototype))?.definition
 }
 
 function readContract(instance: object, records: ReadonlyMap<string, MethodRecord>): ReadContract | undefined {

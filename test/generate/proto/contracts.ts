@@ -1,6 +1,6 @@
 /** Contracts as text, rich in what `.proto` files can say. */
 
-export const kinds = `syntax = "proto3";
+const kinds = `syntax = "proto3";
 package kinds.v1;
 
 import "google/protobuf/timestamp.proto";
@@ -91,7 +91,7 @@ enum State {
 }
 `
 
-export const services = `syntax = "proto3";
+const services = `syntax = "proto3";
 package shop.v1;
 
 import "google/api/annotations.proto";
@@ -120,17 +120,17 @@ service Orders {
     option (google.api.http) = { put: "/v1/orders" body: "*" };
   }
   rpc Watch(GetOrder) returns (stream Order);
-  rpc Chat(stream kinds.v1.Kinds) returns (stream .kinds.v1.Kinds.Inner);
+  rpc Chat(stream .kinds.v1.Kinds) returns (stream .kinds.v1.Kinds.Inner);
 }
 
 service Empty {}
 
 message GetOrder { string id = 1; string parent = 2 [(acme.v1.note).text = "x"]; }
-message Order { string id = 1; kinds.v1.Kinds kinds = 2; shop.v1.kinds other = 3; }
+message Order { string id = 1; .kinds.v1.Kinds kinds = 2; shop.v1.kinds other = 3; }
 message kinds { message v1 { int32 a = 1; } v1 it = 1; }
 `
 
-export const options = `syntax = "proto3";
+const options = `syntax = "proto3";
 package acme.v1;
 
 import "google/protobuf/descriptor.proto";
@@ -153,7 +153,7 @@ message Rule {
 enum Level { LEVEL_UNSPECIFIED = 0; LEVEL_HIGH = 1; }
 `
 
-export const proto2 = `syntax = "proto2";
+const proto2 = `syntax = "proto2";
 package old;
 
 message Old {
@@ -179,7 +179,7 @@ message Old {
 extend Old { optional string more = 100; repeated Old olds = 101; }
 `
 
-export const editions = `edition = "2023";
+const editions = `edition = "2023";
 package ed.v1;
 
 option features.field_presence = IMPLICIT;
@@ -202,3 +202,6 @@ message Ed {
 enum Open { OPEN_UNSPECIFIED = 0; OPEN_A = 1; }
 enum Closed { option features.enum_type = CLOSED; CLOSED_A = 1; }
 `
+
+/** By name. */
+export const contracts = { kinds, services, options, proto2, editions }
