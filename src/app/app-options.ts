@@ -61,6 +61,11 @@ export interface AppOptions {
   readonly middleware?: readonly Middleware[] | undefined
   /** A new one by default. */
   readonly health?: Health | undefined
+  /**
+   * Whether gRPC servers tell callers what they serve, down to every field: `grpc.reflection.v1` and `v1alpha`. It stands
+   * inside `middleware`, so that those who may not call learn nothing. `false` by default, in development too.
+   */
+  readonly reflection?: boolean | undefined
   /** The admin server: on a free port of the loopback interface by default; `false` for none. */
   readonly admin?: AdminOptions | false | undefined
   /** The registry of prom-client that `standard()` counts in and `/metrics` shows; the default one by default. */

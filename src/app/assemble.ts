@@ -9,6 +9,7 @@ import { type Clock, systemClock } from '../resilience/clock.js'
 import { bindings } from '../service/bindings.js'
 import type { Service } from '../service/definition.js'
 import { healthService } from '../service/health.js'
+import { reflectionServices } from '../service/reflection/reflection-services.js'
 import { toService } from '../service/to-service.js'
 import type { AppAddresses } from './app.js'
 import type { AppHooks, AppOptions, Hook } from './app-options.js'
@@ -39,7 +40,7 @@ export function assemble(options: AppOptions): Assembly {
   const { health = new Health(), clock = systemClock, hooks = {}, components = [] } = options
   const services = (options.services ?? []).map(toService)
   const identity = identityOf(options)
-  const listening = listeningOf(options, { services, health, clock })
+  const listening = listeningOf({ ...options, health, clock }, services)
   const instance = (): Instance => ({ ...identity, endpoints: advertisedUrls(listening.addresses, options.advertise) })
   const { registrar, owned } = registrarOf(options)
   const admin = options.admin === false ? undefined : adminOf(options, identity, health)
@@ -75,17 +76,20 @@ function identityOf(options: AppOptions): Identity {
 }
 
 function listeningOf(
-  options: AppOptions,
-  { services, health, clock }: { services: readonly Service[]; health: Health; clock: Clock },
+  options: AppOptions & { readonly health: Health; readonly clock: Clock },
+  services: readonly Service[],
 ): Listening {
-  const { servers = [], stop = {} } = options
-  const own = healthService(health)
-  const offered = services.some(({ definition }) => definition.name === own.definition.name)
+  const { servers = [], stop = {}, clock } = options
+  const middleware = options.middleware ?? standardChain(options, services)
+  const offered = new Set(services.map(({ definition }) => definition.name))
+  const missing = (own: readonly Service[]): Service[] => own.filter(({ definition }) => !offered.has(definition.name))
+  const health = missing([healthService(options.health)])
+  const reflection = options.reflection ? missing(reflectionServices([...services, ...health])) : []
   return new Listening({
     servers,
-    bindings: bindings(services, ...(options.middleware ?? standardChain(options, services))),
-    // Probes carry no credentials and count as no calls: the middleware is not for them.
-    healthBindings: offered ? [] : bindings([own]),
+    bindings: bindings(services, ...middleware),
+    // Probes carry no credentials and count as no calls: the middleware is not for them. Who asks for contracts is a caller.
+    grpcBindings: [...bindings(health), ...bindings(reflection, ...middleware)],
     drainTimeoutMs: stop.drainTimeoutMs ?? DRAIN_TIMEOUT_MS,
     clock,
   })

@@ -6,7 +6,7 @@ import type { ServeOptions } from './one-port/serve-options.js'
 
 /** A server as an app takes it: any `Server` will do. */
 export interface AppServer extends Server {
-  /** Whether the app adds the health service of gRPC to the services. No by default. */
+  /** Whether the app adds the health service of gRPC to the services, and reflection if it has it. No by default. */
   readonly servesHealth?: boolean | undefined
 }
 

@@ -66,4 +66,6 @@ export {
   type ProtoSourceOptions,
   parseProto,
 } from './proto.js'
+export { reflectionAlphaContract, reflectionContract } from './reflection/reflection-contract.js'
+export { reflectionServices } from './reflection/reflection-services.js'
 export { toService } from './to-service.js'

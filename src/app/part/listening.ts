@@ -9,8 +9,8 @@ import { within } from './within.js'
 export interface ListeningInit {
   readonly servers: readonly AppServer[]
   readonly bindings: readonly Binding[]
-  /** Added where a server serves health. */
-  readonly healthBindings: readonly Binding[]
+  /** Health, and reflection if it was asked for: added where a server speaks gRPC. */
+  readonly grpcBindings: readonly Binding[]
   readonly drainTimeoutMs: number
   readonly clock: Clock
 }
@@ -36,9 +36,9 @@ export class Listening implements Component {
   }
 
   async start(): Promise<void> {
-    const { servers, bindings, healthBindings } = this.#init
+    const { servers, bindings, grpcBindings } = this.#init
     const listening = await Promise.allSettled(
-      servers.map((server) => server.listen(server.servesHealth ? [...bindings, ...healthBindings] : bindings)),
+      servers.map((server) => server.listen(server.servesHealth ? [...bindings, ...grpcBindings] : bindings)),
     )
     const failed = listening.find((result) => result.status === 'rejected')
     if (failed) {
