@@ -45,7 +45,7 @@ export interface StandardServerOptions extends StandardSharedOptions {
     | undefined
   /** What every caller must have; nothing by default. Methods say more by `@use(authorize(…))`. */
   readonly authorize?: AuthorizeOptions | false | undefined
-  /** How requests are checked; not at all by default. */
+  /** How requests are checked beside the rules of their contract, which apply unless it is `false`. */
   readonly validate?: ValidationRules | Validator | false | undefined
 }
 
@@ -70,7 +70,7 @@ export type StandardOptions = StandardServerOptions | StandardClientOptions
  * 6. `timeout`: around all that may wait.
  * 7. `rateLimit`, 8. `bulkhead`: refuse before anything costs. A rate limit by caller belongs after `authenticate`.
  * 9. `authenticate`, 10. `authorize`: before a request is looked into.
- * 11. `validate`: next to the handler, on what an admitted caller sent.
+ * 11. `validate`: next to the handler, on what an admitted caller sent. Nothing where a contract has no rules.
  *
  * On a client:
  * 1. `tracing`, 2. `metadata`, 3. `metrics`, 4. `logging`: once per call, whatever the attempts.
@@ -94,7 +94,7 @@ function serverParts(options: StandardServerOptions): Parts {
     part(options.bulkhead, { concurrent: 10_000 }, bulkhead),
     part(options.authenticate, undefined, authenticated),
     part(options.authorize, undefined, authorize),
-    part(options.validate, undefined, validate),
+    part(options.validate, {}, validate),
   ]
 }
 

@@ -4,6 +4,7 @@ import { type Method, streamsRequests } from '../endpoint/method.js'
 import type { Middleware } from '../endpoint/middleware.js'
 import { tapStream } from '../endpoint/stream.js'
 import { invalidRequest } from './validate/bad-request.js'
+import { byContract } from './validate/by-contract.js'
 import { bySchema, type StandardSchema } from './validate/standard-schema.js'
 
 /** Checks a message: by a schema, or by a function that returns what is wrong. */
@@ -20,14 +21,18 @@ export type Violations = readonly Violation[] | undefined
 export type ValidationRules = Readonly<Record<string, Validator>>
 
 /**
- * Checks requests before they are handled, or before they are sent; in streams, each message. What is wrong fails the call
- * with `INVALID_ARGUMENT`, reason `INVALID_REQUEST`, and a `google.rpc.BadRequest` that names each field; on a client as
+ * Checks requests before they are handled, or before they are sent; in streams, each message. A request has to comply with
+ * the `buf.validate` options of its contract, and then with the rule that is given for its method, if there is one.
+ *
+ * What is wrong fails the call with `INVALID_ARGUMENT`, reason `INVALID_REQUEST`, and a `google.rpc.BadRequest` that names
+ * each field; for rules of the contract with a `buf.validate.Violations` too. On a client the error is one of a call that was
  * never sent, unless it is a message of a stream. Messages are checked only: what a schema would change or add is left
- * out. A rule that can check nothing throws a `TypeError` at once.
+ * out. A rule that can check nothing throws a `TypeError` at once, one of the contract when its method is first called.
  *
  * ```ts
- * validate({ PlaceOrder: z.object({ items: z.array(item).min(1) }) })   // by method
- * @rpc() @use(validate(placeOrder)) async placeOrder(…) { … }           // one validator for all that it is used on
+ * validate()                                                            // by the contract
+ * validate({ PlaceOrder: z.object({ items: z.array(item).min(1) }) })   // and by method
+ * @rpc() @use(validate(placeOrder)) async placeOrder(…) { … }           // and by one validator for all it is used on
  * ```
  */
 export function validate(rules: ValidationRules | Validator = {}): Middleware {
@@ -38,33 +43,54 @@ export function validate(rules: ValidationRules | Validator = {}): Middleware {
   return (next) => {
     let known: Method | undefined
     let check: Check | undefined
-    return async function validate(request, context) {
-      if (known !== context.method) {
-        known = context.method
-        check = checkFor(rules, known)
+    // Not async: where there is nothing to check, a call costs nothing more.
+    return function validate(request, context) {
+      try {
+        if (known !== context.method) {
+          check = checkFor(rules, context.method)
+          known = context.method
+        }
+        if (!check) return next(request, context)
+        if (streamsRequests(known.kind)) {
+          const stream = checkEach(request as AsyncIterable<unknown>, check, context)
+          return next(stream as typeof request, context)
+        }
+        const checked = check(request, context)
+        return checked === undefined ? next(request, context) : checked.then(() => next(request, context))
+      } catch (error) {
+        return Promise.reject(error)
       }
-      if (!check) return next(request, context)
-      if (!streamsRequests(known.kind)) {
-        await check(request, context)
-        return next(request, context)
-      }
-      const stream = checkEach(request as AsyncIterable<unknown>, check, context)
-      return next(stream as typeof request, context)
     }
   }
 }
 
-type Check = (message: unknown, context: Context) => Promise<void>
+/** Throws, or rejects, if something is wrong with a message. */
+type Check = (message: unknown, context: Context) => Promise<void> | undefined
 
-function checkFor(rules: ValidationRules | Validator, { service, name }: Method): Check | undefined {
+function checkFor(rules: ValidationRules | Validator, method: Method): Check | undefined {
+  const { service, name, request } = method
+  const contract = byContract(request)
   const validator = isValidator(rules) ? rules : (ownRule(rules, `${service}/${name}`) ?? ownRule(rules, name))
-  if (!validator) return undefined
-  return async (message, context) => {
-    const violations = '~standard' in validator ? await bySchema(validator, message) : await validator(message, context)
-    // A stream has begun by the time that its first message is checked: the handler may run.
-    const neverSent = context.side === 'client' && !streamsRequests(context.method.kind)
-    if (violations?.length) throw invalidRequest(violations, { neverSent })
+  if (!contract && !validator) return undefined
+  // A stream has begun by the time that its first message is checked: the handler may run.
+  const isNeverSent = (side: Context['side']): boolean => side === 'client' && !streamsRequests(method.kind)
+  return (message, context) => {
+    const neverSent = isNeverSent(context.side)
+    const error = contract?.(message, context, neverSent)
+    if (error) throw error
+    return validator && byValidator(validator, { message, context, neverSent })
   }
+}
+
+interface Checked {
+  readonly message: unknown
+  readonly context: Context
+  readonly neverSent: boolean
+}
+
+async function byValidator(validator: Validator, { message, context, neverSent }: Checked): Promise<void> {
+  const violations = '~standard' in validator ? await bySchema(validator, message) : await validator(message, context)
+  if (violations?.length) throw invalidRequest(violations, { neverSent })
 }
 
 function isValidator(rule: ValidationRules | Validator): rule is Validator {

@@ -32,7 +32,7 @@ function fakeLogger() {
 
 describe('standard', () => {
   it('is by default the chain of a server, with what is safe for every service', () => {
-    expect(partsOf({})).toEqual(['tracing', 'metadata', 'metrics', 'logging', 'recover', 'timeout', 'bulkhead'])
+    expect(partsOf({})).toEqual(['tracing', 'metadata', 'metrics', 'logging', 'recover', 'timeout', 'bulkhead', 'validate'])
   })
 
   it('has everything that is set, in its place', () => {
@@ -59,7 +59,7 @@ describe('standard', () => {
 
   it('leaves out what is switched off', () => {
     const off = { tracing: false, metadata: false, metrics: false, logging: false, timeout: false } as const
-    expect(partsOf({ ...off, recover: false, bulkhead: false })).toEqual([])
+    expect(partsOf({ ...off, recover: false, bulkhead: false, validate: false })).toEqual([])
     expect(partsOf({ ...off, side: 'client', retry: false, circuitBreaker: false })).toEqual([])
   })
 

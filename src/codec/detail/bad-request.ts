@@ -10,6 +10,8 @@ export interface Violation {
   readonly field: string
   /** Why its value is refused, for the developer who calls. */
   readonly description: string
+  /** Name of the rule that it breaks, for programs: `string.min_len`. */
+  readonly reason?: string | undefined
 }
 
 const BAD_REQUEST = 'google.rpc.BadRequest'
@@ -18,9 +20,10 @@ const codec: MessageCodec<{ fieldViolations: Violation[] }> = bundledCodec(BAD_R
 
 /** The `google.rpc.BadRequest` that names the fields of a request that are wrong. */
 export function badRequestDetail(violations: readonly Violation[]): ErrorDetail {
-  const fieldViolations = violations.map(({ field, description }) => ({
+  const fieldViolations = violations.map(({ field, description, reason }) => ({
     field: toWellFormed(field),
     description: toWellFormed(description),
+    ...(reason !== undefined && { reason: toWellFormed(reason) }),
   }))
   return { type: BAD_REQUEST, value: codec.encode({ fieldViolations }) }
 }

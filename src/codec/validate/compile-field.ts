@@ -1,10 +1,10 @@
-import type { Property } from '../protobuf/property.js'
 import { propertyOf } from '../protobuf/property.js'
 import type { FieldSchema, MessageSchema } from '../schema/schema.js'
 import { customCheck } from './cel/custom-check.js'
 import type { ValueType } from './compile-value.js'
-import { compileValue, isZero, refuseOtherKinds, ruleKind, unlessZero, unwrapped, zeroOf } from './compile-value.js'
+import { compileValue, refuseOtherKinds, ruleKind, unlessZero, unwrapped, zeroOf } from './compile-value.js'
 import { below, type Check, checkAll, checkEvery, type Finding, MAX_FINDINGS, type Now, together } from './finding.js'
+import { hasField, hasPresence } from './has-field.js'
 import { type Rules, rulesIn } from './option/rules.js'
 import { listDemands, mapDemands } from './rule/collection-rules.js'
 
@@ -32,8 +32,8 @@ export function compileField(field: FieldSchema, rules: Rules, context: FieldCon
   if (rules.ignore === ALWAYS) return undefined
   const required = rules.required === true
   if (!check && !required) return undefined
-  const hasPresence = hasOwnPresence(field)
-  const ignoresZero = hasPresence || (rules.ignore ?? (context.exclusive ? IF_ZERO : 0)) === IF_ZERO
+  const tracked = hasPresence(field)
+  const ignoresZero = tracked || (rules.ignore ?? (context.exclusive ? IF_ZERO : 0)) === IF_ZERO
   const { get } = propertyOf(name)
   const has = hasField(field, get)
   const missing: Finding = { ...REQUIRED, path: [{ field }] }
@@ -49,29 +49,6 @@ export function compileField(field: FieldSchema, rules: Rules, context: FieldCon
 export function compileCase(field: FieldSchema, rules: Rules, context: FieldContext): Check | undefined {
   const check = valuesCheck(field, rules, context)
   return rules.ignore === ALWAYS ? undefined : check
-}
-
-/** Whether a message has a field: it is there, or without presence it is not zero. */
-export function hasField(
-  field: FieldSchema,
-  get: Property['get'],
-): (message: Readonly<Record<string, unknown>>) => boolean {
-  if (field.shape === 'list') return (message) => ((get(message) as readonly unknown[] | undefined)?.length ?? 0) > 0
-  if (field.shape === 'map') return (message) => !isEmpty(get(message) as object | undefined)
-  if (!hasOwnPresence(field)) return (message) => !isZero(get(message))
-  return (message) => {
-    const value = get(message)
-    return value !== undefined && value !== null
-  }
-}
-
-function isEmpty(map: object | undefined): boolean {
-  for (const _key in map) return false
-  return true
-}
-
-function hasOwnPresence({ presence, required }: FieldSchema): boolean {
-  return presence || required
 }
 
 /** The check of what a field holds, with the path to it. */

@@ -1,8 +1,9 @@
 import { propertyOf } from '../protobuf/property.js'
 import type { FieldSchema, MessageSchema, OneofSchema } from '../schema/schema.js'
 import { customCheck } from './cel/custom-check.js'
-import { compileCase, compileField, hasField, type MemberCheck } from './compile-field.js'
+import { compileCase, compileField, type MemberCheck } from './compile-field.js'
 import { type Check, type Finding, MAX_FINDINGS, together } from './finding.js'
+import { hasField } from './has-field.js'
 import { readRules } from './option/read-option.js'
 import { listIn, RuleProblem, type Rules } from './option/rules.js'
 

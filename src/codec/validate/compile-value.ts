@@ -1,5 +1,6 @@
 import type { FieldSchema, TypeReference } from '../schema/schema.js'
 import { type Check, checkAll, type Demand } from './finding.js'
+import { isZero } from './has-field.js'
 import { EXTENSIONS } from './option/read-option.js'
 import { messageName, RuleProblem, type Rules, rulesIn } from './option/rules.js'
 import { bytesDemands } from './rule/bytes-rules.js'
@@ -98,13 +99,6 @@ export function zeroOf(type: ValueType): unknown {
   if (type === 'bool') return false
   if (type === 'bytes') return NO_BYTES
   return type.endsWith('64') ? 0n : 0
-}
-
-/** True of the value that an unset field has: zero, empty. */
-export function isZero(value: unknown): boolean {
-  if (typeof value === 'number') return Object.is(value, 0)
-  if (value instanceof Uint8Array) return value.length === 0
-  return value === undefined || value === null || value === '' || value === false || value === 0n
 }
 
 /** A check that leaves out values which are zero. */

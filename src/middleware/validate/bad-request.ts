@@ -9,9 +9,11 @@ const MAX_TEXT = 120
 
 /** The error for a request with violations, at least one: each field is named in a `google.rpc.BadRequest`. */
 export function invalidRequest(violations: readonly Violation[], options: RpcErrorOptions = {}): RpcError {
-  const shown = violations.slice(0, MAX_VIOLATIONS).map(({ field, description }) => ({
+  const { details = [], ...rest } = options
+  const shown = violations.slice(0, MAX_VIOLATIONS).map(({ field, description, reason }) => ({
     field: shorten(field),
     description: shorten(description),
+    reason: reason && shorten(reason),
   }))
   const [first] = shown
   const what = first?.field ? `${first.field}: ${first.description}` : first?.description
@@ -19,8 +21,8 @@ export function invalidRequest(violations: readonly Violation[], options: RpcErr
   return new RpcError(Code.INVALID_ARGUMENT, `invalid request: ${what}${more}`, {
     reason: 'INVALID_REQUEST',
     domain: 'tierkit',
-    details: [badRequestDetail(shown)],
-    ...options,
+    details: [badRequestDetail(shown), ...details],
+    ...rest,
   })
 }
 
