@@ -41,13 +41,9 @@ export class ResponseWriter {
       response.shouldKeepAlive = false
     }
     if (admitted && exposed.length > 0) response.appendHeader('Access-Control-Expose-Headers', exposed.join(', '))
-    const fields: string[] = []
-    for (const [name, value] of headers) {
-      // What CORS says already must stay beside it.
-      if (name.toLowerCase() === 'vary') response.appendHeader(name, value)
-      else fields.push(name, value)
-    }
-    response.writeHead(status, fields)
+    // Not with `writeHead`, where Node lets a name take the place of what it had, CORS's own and its earlier values.
+    for (const [name, value] of headers) response.appendHeader(name, value)
+    response.writeHead(status, [])
   }
 
   /** Sends the head without waiting for anything that follows. */
