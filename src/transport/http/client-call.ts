@@ -7,34 +7,46 @@ import { untilCancelled } from '../../endpoint/serve.js'
 import { tapStream } from '../../endpoint/stream.js'
 import { Code } from '../../error/code.js'
 import { RpcError } from '../../error/rpc-error.js'
+import type { CallForm, WrittenRequest } from './call/call-form.js'
+import type { ClientEnvelope } from './call/client-envelope.js'
 import { readResponse, type SentRequest, sendRequest } from './call/client-request.js'
-import { RequestWriter } from './call/request-writer.js'
+import { peek } from './call/peeked.js'
+import { RequestWriter, type ToContent } from './call/request-writer.js'
 import { formatTimeout, TIMEOUT_HEADER } from './deadline.js'
 import { badResponse, errorOfResponse, type HeaderList, notReached, responseTooLong } from './error.js'
 import { readMetadata, replaceMetadata, requestHeaders, responseKeys, trailerKeys } from './metadata.js'
+import type { RawPlace } from './raw/raw-place.js'
+import { rawRequests } from './raw/raw-stream.js'
 import { parseResponse } from './wire/json.js'
 import { readLines } from './wire/lines.js'
-import { hasType, JSON_TYPE, NDJSON_TYPE } from './wire/media-type.js'
+import { hasType, JSON_TYPE, NDJSON_TYPE, protobufType } from './wire/media-type.js'
 
 /** What a channel gives to each of its calls. */
 export interface ClientCallHost {
   readonly secure: boolean
   readonly maxResponseBytes: number
   readonly connectTimeoutMs: number
-  /** How a call of a method reaches the server. */
-  requestOptions(method: Method): RequestOptions
+  /** How calls reach the server. */
+  requestOptions(line: Pick<WrittenRequest, 'method' | 'path'>): RequestOptions
+  /** Takes what the server sends out of its envelope. */
+  readonly envelope: ClientEnvelope | undefined
 }
 
 /** What a call is of. */
 export interface OutgoingCall {
-  readonly method: Method
+  /** How it is written. */
+  readonly form: CallForm
   readonly context: Context
 }
+
+/** The body of a request; it has a type alone where it is a stream. */
+type Content = Pick<WrittenRequest, 'type'> & Partial<WrittenRequest>
 
 /** One call of a channel. */
 export class ClientCall {
   readonly #host: ClientCallHost
   readonly #method: Method
+  readonly #form: CallForm
   readonly #context: Context
   readonly #ended: (error: RpcError | undefined) => void
   #stopFollowing: () => void = () => {}
@@ -46,9 +58,10 @@ export class ClientCall {
 
   /** `ended` is called once, when the call is over. */
   constructor(host: ClientCallHost, call: OutgoingCall, ended: (error: RpcError | undefined) => void) {
-    const { method, context } = call
+    const { form, context } = call
     this.#host = host
-    this.#method = method
+    this.#form = form
+    this.#method = form.method
     this.#context = context
     this.#ended = ended
   }
@@ -60,7 +73,7 @@ export class ClientCall {
     try {
       const response = await untilCancelled(this.#context, () => this.#send(request))
       if (streamsResponses(this.#method.kind)) return this.#stream(response)
-      const message = this.#messageOf(await untilCancelled(this.#context, () => this.#text(response)))
+      const message = await untilCancelled(this.#context, () => this.#message(response))
       this.#end()
       return message
     } catch (thrown) {
@@ -74,32 +87,47 @@ export class ClientCall {
     this.#end(reason)
   }
 
-  #send(request: unknown): Promise<IncomingMessage> {
-    const streams = streamsRequests(this.#method.kind)
-    const body = streams ? undefined : JSON.stringify(this.#method.request.toJson(request))
+  async #send(request: unknown): Promise<IncomingMessage> {
+    if (!streamsRequests(this.#method.kind)) {
+      const written = this.#form.write(request)
+      const sent = this.#open(written, written)
+      sent.request.end(written.body)
+      return sent.response
+    }
+    const { rawRequest, line } = this.#form
+    const stream = request as AsyncIterable<unknown>
+    // The head of a raw body has the type that the first message says.
+    const { first, all } = rawRequest ? await peek(stream) : { first: undefined, all: stream }
+    const type = first === undefined ? '' : rawRequest?.read(first).type
+    const sent = this.#open(line, { type: rawRequest ? type || 'application/octet-stream' : NDJSON_TYPE })
+    this.#pump(all, sent)
+    return sent.response
+  }
+
+  #open(line: Pick<WrittenRequest, 'method' | 'path'>, content: Content): SentRequest {
     const { clock } = this.#context
     const { secure, connectTimeoutMs } = this.#host
     this.#sent = sendRequest({
       secure,
       connectTimeoutMs,
-      options: this.#host.requestOptions(this.#method),
-      headers: this.#headers(body),
+      options: this.#host.requestOptions(line),
+      headers: this.#headers(content),
       schedule: (delayMs, fire) => clock.schedule(delayMs, fire),
     })
-    if (body === undefined) this.#pump(request as AsyncIterable<unknown>, this.#sent)
-    else this.#sent.request.end(body)
-    return this.#sent.response
+    return this.#sent
   }
 
-  #headers(body: string | undefined): HeaderList {
+  #headers(content: Content): HeaderList {
     const { kind } = this.#method
     const remainingMs = this.#context.remainingMs()
+    const json = streamsResponses(kind) ? NDJSON_TYPE : JSON_TYPE
     const headers: (readonly [string, string])[] = [
-      ['Accept', streamsResponses(kind) ? NDJSON_TYPE : JSON_TYPE],
-      ['Content-Type', body === undefined ? NDJSON_TYPE : JSON_TYPE],
+      ['Accept', this.#form.rawResponse ? '*/*' : json],
       ['TE', 'trailers'],
       ['Connection', 'keep-alive, TE'],
     ]
+    const { type, body } = content
+    if (body !== undefined || !('body' in content)) headers.push(['Content-Type', type])
     if (body !== undefined) headers.push(['Content-Length', String(Buffer.byteLength(body))])
     if (remainingMs !== undefined) headers.push([TIMEOUT_HEADER, formatTimeout(remainingMs)])
     return [...headers, ...requestHeaders(this.#context.metadata)]
@@ -107,7 +135,11 @@ export class ClientCall {
 
   #pump(requests: AsyncIterable<unknown>, { request, connected }: SentRequest): void {
     const { request: codec } = this.#method
-    const writer = new RequestWriter(request, requests, (message) => JSON.stringify(codec.toJson(message)))
+    const { rawRequest } = this.#form
+    const toContent: ToContent = rawRequest
+      ? (message) => rawRequest.read(message).bytes
+      : (message) => `${JSON.stringify(codec.toJson(message))}\n`
+    const writer = new RequestWriter(request, requests, toContent)
     this.#writer = writer
     // The handler may have something to say before the first request is there.
     request.flushHeaders()
@@ -115,17 +147,25 @@ export class ClientCall {
     connected.then(() => writer.run()).catch((thrown) => this.fail(RpcError.from(thrown)))
   }
 
-  async #text(response: IncomingMessage): Promise<string> {
+  async #body(response: IncomingMessage): Promise<Buffer> {
     this.#receiveHead(response)
-    const { maxResponseBytes } = this.#host
-    const text = await readResponse(response, maxResponseBytes, () => responseTooLong(maxResponseBytes))
+    const { maxResponseBytes, envelope } = this.#host
+    const body = await readResponse(response, maxResponseBytes, () => responseTooLong(maxResponseBytes))
     this.#receiveTrailers(response)
-    if (response.statusCode !== 200) throw errorOfResponse(response.statusCode ?? 0, text)
-    return text
+    const { statusCode = 0, headers } = response
+    if (isSuccess(statusCode)) return body
+    if (protobufType(headers['content-type']) !== undefined) throw errorOfResponse(statusCode, body)
+    throw errorOfResponse(statusCode, body.toString('utf8'), envelope?.error)
   }
 
-  #messageOf(text: string): unknown {
-    return readMessage(this.#method.response, parseResponse<JsonValue>(text))
+  async #message(response: IncomingMessage): Promise<unknown> {
+    const body = await this.#body(response)
+    const { rawResponse } = this.#form
+    if (rawResponse) return rawResponse.fill({}, { type: response.headers['content-type'] ?? '', bytes: body })
+    if (body.length === 0 && response.statusCode !== 200) return readMessage(this.#method.response, {})
+    const json = parseResponse<JsonValue>(body.toString('utf8'))
+    const { envelope } = this.#host
+    return readMessage(this.#method.response, this.#form.responseJson(envelope?.success?.(json) ?? json))
   }
 
   #stream(response: IncomingMessage): AsyncIterable<unknown> {
@@ -137,13 +177,20 @@ export class ClientCall {
 
   async *#messages(response: IncomingMessage): AsyncGenerator<unknown> {
     try {
-      if (response.statusCode !== 200) await this.#text(response)
+      if (!isSuccess(response.statusCode ?? 0)) await this.#body(response)
       this.#receiveHead(response)
-      yield* this.#results(response)
+      const { rawResponse } = this.#form
+      if (rawResponse) yield* this.#chunks(response, rawResponse)
+      else yield* this.#results(response)
       this.#end()
     } catch (thrown) {
       throw this.#failure(thrown)
     }
+  }
+
+  async *#chunks(response: IncomingMessage, place: RawPlace): AsyncGenerator<unknown> {
+    yield* rawRequests(response, place, response.headers['content-type'])
+    this.#receiveTrailers(response)
   }
 
   async *#results(response: IncomingMessage): AsyncGenerator<unknown> {
@@ -153,7 +200,7 @@ export class ClientCall {
     for await (const line of readLines(response, { limit: this.#host.maxResponseBytes, overLimit: responseTooLong })) {
       const { result, error: status } = parseResponse<{ result?: JsonValue; error?: JsonValue }>(line.toString('utf8'))
       if (status !== undefined) error ??= errorFromStatusJson(status) ?? badResponse('the stream ended with no status')
-      else if (result !== undefined) yield readMessage(this.#method.response, result)
+      else if (result !== undefined) yield readMessage(this.#method.response, this.#form.responseJson(result))
     }
     this.#receiveTrailers(response)
     if (error) throw error
@@ -187,6 +234,10 @@ export class ClientCall {
     if (error) this.#sent?.abort(error)
     this.#ended(error)
   }
+}
+
+function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300
 }
 
 function readMessage<T>(codec: MessageCodec<T>, json: JsonValue): T {

@@ -12,6 +12,7 @@ import { RpcError } from '../../error/rpc-error.js'
 import { Backoff } from '../../resilience/backoff.js'
 import { systemClock } from '../../resilience/clock.js'
 import type { Channel, ChannelState, ClientTls } from '../transport.js'
+import { CallForm, type CallFormOptions, type WrittenRequest } from './call/call-form.js'
 import { Reachability } from './call/reachability.js'
 import { ClientCall, type ClientCallHost } from './client-call.js'
 import type { HttpChannelOptions } from './options.js'
@@ -29,16 +30,20 @@ class HttpChannel implements Channel, ClientCallHost {
   readonly secure: boolean
   readonly maxResponseBytes: number
   readonly connectTimeoutMs: number
+  readonly envelope: HttpChannelOptions['envelope']
   readonly #agent: Agent
   readonly #common: RequestOptions
   readonly #prefix: string
   readonly #reachability: Reachability
+  readonly #formOptions: CallFormOptions
   readonly #calls = new Set<ClientCall>()
 
   constructor(url: string, options: HttpChannelOptions) {
     const target = parseUrl(url)
     const { maxHeaderBytes = 16 * 1024, maxConnections = 256, idleTimeoutMs = 60_000, tls } = options
     this.url = url
+    this.envelope = options.envelope
+    this.#formOptions = options
     this.secure = target.protocol === 'https:'
     this.maxResponseBytes = options.maxResponseBytes ?? 4 * 1024 * 1024
     this.connectTimeoutMs = options.connectTimeoutMs ?? 20_000
@@ -53,7 +58,7 @@ class HttpChannel implements Channel, ClientCallHost {
     } as const
     const trust = tlsOptions(tls)
     this.#agent = this.secure ? new TlsAgent({ ...agentOptions, ...trust }) : new Agent(agentOptions)
-    this.#common = { agent: this.#agent, host, port, method: 'POST', maxHeaderSize: maxHeaderBytes }
+    this.#common = { agent: this.#agent, host, port, maxHeaderSize: maxHeaderBytes }
     const open = (): Socket =>
       this.secure ? tlsConnect({ host, port, servername: isIP(host) ? '' : host, ...trust }) : connect({ host, port })
     this.#reachability = this.#watch(open, options)
@@ -64,7 +69,8 @@ class HttpChannel implements Channel, ClientCallHost {
   }
 
   endpoint<Req, Res>(method: Method<Req, Res>): Endpoint<Req, Res> {
-    return async (request, context) => (await this.#call(method as Method, request, context)) as Res
+    const form = new CallForm(method as Method, this.#formOptions)
+    return async (request, context) => (await this.#call(form, request, context)) as Res
   }
 
   onStateChange(listener: (state: ChannelState) => void): () => void {
@@ -81,11 +87,12 @@ class HttpChannel implements Channel, ClientCallHost {
     this.#agent.destroy()
   }
 
-  requestOptions(method: Method): RequestOptions {
-    return { ...this.#common, path: this.#prefix + method.path }
+  requestOptions({ method, path }: Pick<WrittenRequest, 'method' | 'path'>): RequestOptions {
+    return { ...this.#common, method, path: this.#prefix + path }
   }
 
-  async #call(method: Method, request: unknown, context: Context): Promise<unknown> {
+  async #call(form: CallForm, request: unknown, context: Context): Promise<unknown> {
+    const { method } = form
     if (context.get(waitForReadyKey)) await this.#ready(context)
     if (context.cancelled) throw context.cancelled
     if (this.state === 'shutdown') {
@@ -95,7 +102,7 @@ class HttpChannel implements Channel, ClientCallHost {
       throw new RpcError(Code.UNIMPLEMENTED, `${method.path} streams both ways, which HTTP/1.1 cannot carry`)
     }
     if (context.remainingMs() === 0) throw new RpcError(Code.DEADLINE_EXCEEDED, 'the deadline passed')
-    const call = new ClientCall(this, { method, context }, (error) => {
+    const call = new ClientCall(this, { form, context }, (error) => {
       this.#calls.delete(call)
       if (error?.neverSent) this.#reachability.missed()
       else if (!error) this.#reachability.reached()

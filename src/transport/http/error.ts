@@ -127,8 +127,12 @@ export function errorText(error: RpcError): string {
  * The error that a response tells of: by its body, if that is one of an error in any of the shapes of servers, else by its
  * HTTP status.
  */
-export function errorOfResponse(status: number, body: string | Uint8Array): RpcError {
-  const told = typeof body === 'string' ? readErrorBody(parsed(body)) : readErrorBytes(body)
+export function errorOfResponse(
+  status: number,
+  body: string | Uint8Array,
+  unwrap: (json: JsonValue) => JsonValue = (json) => json,
+): RpcError {
+  const told = typeof body === 'string' ? readErrorBody(unwrap(parsed(body))) : readErrorBytes(body)
   return told ?? new RpcError(CODE_OF_STATUS[status] ?? Code.UNKNOWN, `HTTP ${status}`)
 }
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Clock, Random } from '../../resilience/clock.js'
 import type { ClientTls, ServerTls } from '../transport.js'
+import type { ClientEnvelope } from './call/client-envelope.js'
 import type { ReplyOptions } from './reply/replies.js'
 import type { RuleOptions } from './rule/rule-options.js'
 import type { CorsOptions } from './serve/cors.js'
@@ -67,6 +68,15 @@ const DEFAULT_LIMITS: HttpLimits = {
 
 /** How an HTTP channel reaches its server. */
 export interface HttpChannelOptions {
+  /**
+   * Calls methods by the first of their HTTP rules: path, query and body are made from the request. A request that the rule
+   * cannot carry fails with `INVALID_ARGUMENT`. Off by default: calls are posted to the method's own path.
+   */
+  readonly rules?: boolean | undefined
+  /** The server decodes all but `%2F` in variables of several segments; see the option of servers. */
+  readonly fullyDecodeReservedExpansion?: boolean | undefined
+  /** Takes what a server sends in an envelope out of it, before it is read. */
+  readonly envelope?: ClientEnvelope | undefined
   /** Trust and identity, for `https:` URLs. */
   readonly tls?: ClientTls | undefined
   /** Longest response, and longest message of a response stream, in bytes; 4 MiB by default. */

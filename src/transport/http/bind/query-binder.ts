@@ -1,9 +1,9 @@
 import type { FieldShape, MessageCodec } from '../../kernel.js'
 import { badField } from '../error.js'
 import { parseQuery } from '../route/query.js'
+import { mapKind } from './field-facts.js'
 import type { FieldFinder } from './field-finder.js'
 import { fill, fillEntry, type JsonObject, pathName, unfitness } from './fill.js'
-import { mapKind } from './map-kind.js'
 
 /** How strictly a query is read. */
 export interface QueryOptions {

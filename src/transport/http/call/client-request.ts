@@ -71,7 +71,7 @@ function awaitConnection(
 }
 
 /** Reads a whole response of at most `limit` bytes; rejects with an `RpcError`. */
-export function readResponse(response: IncomingMessage, limit: number, overLimit: () => Error): Promise<string> {
+export function readResponse(response: IncomingMessage, limit: number, overLimit: () => Error): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let size = 0
@@ -80,7 +80,7 @@ export function readResponse(response: IncomingMessage, limit: number, overLimit
       if (size <= limit) chunks.push(chunk)
       else response.destroy(overLimit())
     })
-    response.once('end', () => resolve(Buffer.concat(chunks).toString('utf8')))
+    response.once('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)))
     response.once('error', (error) => reject(notReached(error, false)))
   })
 }

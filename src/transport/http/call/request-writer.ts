@@ -1,23 +1,26 @@
 import type { ClientRequest } from 'node:http'
 
-/** Writes a stream of messages as lines of a request, as fast as the server takes them. */
+/** Writes one message. */
+export type ToContent = (message: unknown) => string | Uint8Array
+
+/** Writes a stream of messages into the body of a request, as fast as the server takes them. */
 export class RequestWriter {
   readonly #request: ClientRequest
   readonly #messages: AsyncIterator<unknown>
-  readonly #toJson: (message: unknown) => string
+  readonly #toContent: ToContent
   #closed = false
 
-  constructor(request: ClientRequest, messages: AsyncIterable<unknown>, toJson: (message: unknown) => string) {
+  constructor(request: ClientRequest, messages: AsyncIterable<unknown>, toContent: ToContent) {
     this.#request = request
     this.#messages = messages[Symbol.asyncIterator]()
-    this.#toJson = toJson
+    this.#toContent = toContent
   }
 
   /** Writes all messages and ends the request; rejects with what the stream throws. */
   async run(): Promise<void> {
     for (let next = await this.#messages.next(); !next.done; next = await this.#messages.next()) {
       if (this.#closed) return
-      if (!this.#request.write(`${this.#toJson(next.value)}\n`)) await this.#room()
+      if (!this.#request.write(this.#toContent(next.value))) await this.#room()
     }
     if (this.#closed) return
     this.#closed = true

@@ -1,5 +1,5 @@
 import type { MessageCodec } from '../../kernel.js'
-import { fieldOf } from '../bind/map-kind.js'
+import { fieldOf } from '../bind/field-facts.js'
 import { fieldsOf, lengthDelimited } from './wire-fields.js'
 
 /** Bytes of any kind: what a `google.api.HttpBody` is. */
