@@ -57,6 +57,7 @@ export class Core implements StreamOwner {
   #stall: StallWatch<Stream> | undefined
   owner: CoreOwner | undefined
   #announced = false
+  #pumping = false
   readonly #rest: Alarm
 
   constructor(isServer: boolean, listener: ConnectionListener, options: Http2Options) {
@@ -93,11 +94,13 @@ export class Core implements StreamOwner {
   pump(): void {
     const { busy } = this
     this.busy = true
+    this.#pumping = true
     try {
       if (!this.closed) this.outbound.pump()
     } catch (error) {
       this.crash(error)
     }
+    this.#pumping = false
     this.busy = busy
   }
 
@@ -197,6 +200,8 @@ export class Core implements StreamOwner {
 
   /** Ends the connection with GOAWAY; returns false, so that a handler can end with it. */
   fail(code: ErrorCode, debug: string, cause?: unknown): false {
+    // What could be sent before the bytes that are wrong is sent, wherever the chunk begins that they came in.
+    if (this.busy && !this.#pumping) this.pump()
     if (this.closed) return false
     writeGoaway(this.output, { lastStreamId: this.lastTaken, code, debug })
     const message = `HTTP/2 ${nameOf(code)}: ${debug}`
