@@ -36,11 +36,13 @@ export interface RunOptions {
   readonly signal?: AbortSignal
   /** Called after each line that was printed. */
   readonly printed?: (line: string) => void
+  /** Called after each line that was for people. */
+  readonly warned?: (line: string) => void
 }
 
 /** Runs `tierkit` in this process: the same but for the process itself. */
 export async function run(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
-  const { input = '', signal = new AbortController().signal, printed } = options
+  const { input = '', signal = new AbortController().signal, printed, warned } = options
   let [out, err] = ['', '']
   const code = await runCommand(args, {
     signal,
@@ -53,6 +55,7 @@ export async function run(args: readonly string[], options: RunOptions = {}): Pr
     },
     warn(line) {
       err += `${line}\n`
+      warned?.(line)
     },
   })
   return { code, out, err }

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { generate, generateCode } from 'tierkit/generate'
 import { describe, expect, it } from 'vitest'
 import { problemsIn } from './compile.js'
-import { everything, folderWith } from './fixtures.js'
+import { everything } from './contracts.js'
+import { folderWith } from './fixtures.js'
 
 function codeOf(files: Readonly<Record<string, string>>): Record<string, string> {
   const generated = generateCode({ files: [folderWith(files)] })

@@ -3,7 +3,8 @@ import type { MessageCodec } from 'tierkit/codec'
 import { generate } from 'tierkit/generate'
 import { loadProto, type ServiceDefinition } from 'tierkit/service'
 import { describe, expect, it } from 'vitest'
-import { everything, folderWith } from './fixtures.js'
+import { everything } from './contracts.js'
+import { folderWith } from './fixtures.js'
 
 async function modulesOf(files: Readonly<Record<string, string>>) {
   const folder = folderWith({ 'package.json': '{ "type": "module" }', ...files })

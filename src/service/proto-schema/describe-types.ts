@@ -19,7 +19,10 @@ export function describeTypes(declared: readonly ReflectionObject[]): Record<str
 function describeType(type: Type): Json {
   const { edition, group, reserved } = type.toJSON()
   const nested = describeTypes(type.nestedArray)
-  const oneofs = type.oneofsArray.map((oneof) => [oneof.name, describeOneof(oneof)] as const)
+  // Those that only `optional` makes come behind the others, as compilers have it.
+  const oneofs = type.oneofsArray
+    .toSorted((a, b) => Number(isOptional(a)) - Number(isOptional(b)))
+    .map((oneof) => [oneof.name, describeOneof(oneof)] as const)
   const fields = type.fieldsArray.filter((field) => !field.declaringField)
   return {
     ...(edition !== undefined && { edition }),
@@ -34,7 +37,13 @@ function describeType(type: Type): Json {
 
 function describeField(field: Field): Json {
   const { options: _, ...rest } = field.toJSON()
-  return { ...rest, ...spoken(field) }
+  const { resolvedType } = field.resolve()
+  // The full name: that of the file depends on what stands around it.
+  return { ...rest, ...(resolvedType && { type: resolvedType.fullName }), ...spoken(field) }
+}
+
+function isOptional({ fieldsArray: [first] }: OneOf): boolean {
+  return first?.options?.proto3_optional === true
 }
 
 function describeOneof(oneof: OneOf): Json {

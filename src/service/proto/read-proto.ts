@@ -11,10 +11,10 @@ import type { ProtoFile, ProtoFiles } from './proto-files.js'
 
 /**
  * Reads files and what they import. Imports are looked for in `includes`; without any, in the folders above the
- * importing file. Throws a `ProtoError` with the problems of all files.
+ * importing file. Throws a `ProtoError` with the problems of all files; `hint` is said of imports that are not there.
  */
-export function readProtoFiles(paths: readonly string[], includes: readonly string[]): ProtoFiles {
-  const reader = new ProtoReader(includes)
+export function readProtoFiles(paths: readonly string[], includes: readonly string[], hint?: string): ProtoFiles {
+  const reader = new ProtoReader(includes, hint)
   const places = [...new Set(paths.map((path) => resolve(path)))].flatMap((path) => reader.request(path) ?? [])
   // A file that was asked for takes the place of a bundled one: it must be there before others import that.
   for (const place of places.filter(({ name }) => isBundled(name))) reader.read(place)
@@ -45,6 +45,7 @@ const PARSE_OPTIONS = { alternateCommentMode: true }
 class ProtoReader {
   readonly #root = new protobuf.Root()
   readonly #paths: ImportPaths
+  readonly #hint: string
   readonly #files = new Map<string, ProtoFile>()
   /** Names of the files that were read or are being read, with success or without. */
   readonly #seen = new Set<string>()
@@ -56,7 +57,8 @@ class ProtoReader {
   /** Names of the files that are being read, importing before imported. */
   readonly #reading: string[] = []
 
-  constructor(includes: readonly string[]) {
+  constructor(includes: readonly string[], hint?: string) {
+    this.#hint = hint === undefined ? '' : `; ${hint}`
     this.#paths = new ImportPaths(includes)
   }
 
@@ -123,7 +125,7 @@ class ProtoReader {
       this.#report(importerPath, place, `import of ${name} goes round in a circle`)
     else if (path !== undefined) this.#readImported(known, path)
     else if (bundled) addBundled(this.#root, name)
-    else this.#report(importerPath, place, `import of ${name}, which is not in ${this.#paths.describe()}`)
+    else this.#report(importerPath, place, `import of ${name}, which is not in ${this.#paths.describe()}${this.#hint}`)
   }
 
   #readImported(name: string, path: string): void {
