@@ -165,9 +165,12 @@ export function typeFile(declared: Type | Enum | Field): TypeFile {
   }
 }
 
+/** Options of contracts, and of protovalidate rules in them. */
+const OPTIONS = /^\.?((google\.protobuf\.)?\w+Options|buf\.validate\.\w+Rules)$/
+
 /** The files below a namespace that declare options of contracts. */
 export function optionFilesOf(root: Root): TypeFile[] {
-  const options = extensionFields(root).filter(({ extend = '' }) => /^\.?(google\.protobuf\.)?\w+Options$/.test(extend))
+  const options = extensionFields(root).filter(({ extend = '' }) => OPTIONS.test(extend))
   const first = options.filter((field, index) => options.findIndex((it) => fileOf(it) === fileOf(field)) === index)
   return first.map(typeFile)
 }

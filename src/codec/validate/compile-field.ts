@@ -1,11 +1,21 @@
 import { propertyOf } from '../protobuf/property.js'
 import type { FieldSchema, MessageSchema } from '../schema/schema.js'
+import type { CelSubject } from './cel/cel-types.js'
 import { customCheck } from './cel/custom-check.js'
 import type { ValueType } from './compile-value.js'
-import { compileValue, refuseOtherKinds, ruleKind, unlessZero, unwrapped, zeroOf } from './compile-value.js'
+import {
+  compileValue,
+  refuseOtherKinds,
+  ruleKind,
+  unlessZero,
+  unwrapped,
+  wrappedScalar,
+  zeroOf,
+} from './compile-value.js'
 import { below, type Check, checkAll, checkEvery, type Finding, MAX_FINDINGS, type Now, together } from './finding.js'
 import { hasField, hasPresence } from './has-field.js'
 import { type Rules, rulesIn } from './option/rules.js'
+import { predefinedCheck } from './predefined.js'
 import { listDemands, mapDemands } from './rule/collection-rules.js'
 
 /** A check of one property of messages. */
@@ -15,6 +25,8 @@ export type MemberCheck = (message: Readonly<Record<string, unknown>>, clock: No
 export interface FieldContext {
   /** The check of a message type; `undefined` if it has no rules, nor has any type in it. */
   readonly nested: (schema: MessageSchema) => Check | undefined
+  /** The message that the field is in. */
+  readonly owner: MessageSchema
   /** The field is one of several of which its message may have one. */
   readonly exclusive: boolean
 }
@@ -55,19 +67,33 @@ export function compileCase(field: FieldSchema, rules: Rules, context: FieldCont
 function valuesCheck(field: FieldSchema, rules: Rules, context: FieldContext): Check | undefined {
   refuseOtherKinds(rules, ruleKind(field.type, field.shape))
   const own = (): Check | undefined =>
-    customCheck(rules, { type: field.type, shape: field.shape, mapKey: field.mapKey })
+    saidCheck(rules, ruleKind(field.type, field.shape), { ...context, subject: field })
   if (field.shape === 'list') return listCheck(field, rules, { ...context, own })
   if (field.shape === 'map') return mapCheck(field, rules, { ...context, own })
   const check = elementCheck(field.type, rules, context)
   return check && located(field, check)
 }
 
-/** The check of one value: its own expressions, its standard rules, and if it is a message what is in it. */
-function elementCheck(type: ValueType, rules: Rules, { nested }: FieldContext, place = ''): Check | undefined {
-  const custom = customCheck(rules, { type, shape: 'singular', mapKey: undefined })
-  const own = checkEvery([custom && unwrapped(type, custom), compileValue(type, rules)])
-  const message = typeof type === 'object' && type.kind === 'message' ? nested(type.schema) : undefined
+/** The check of one value: what is said of it, and if it is a message what is in it. */
+function elementCheck(type: ValueType, rules: Rules, context: FieldContext, place = ''): Check | undefined {
+  const subject = { type: wrappedScalar(type) ?? type, shape: 'singular', mapKey: undefined } as const
+  const said = saidCheck(rules, ruleKind(type), { ...context, subject })
+  const own = checkEvery([said && unwrapped(type, said), compileValue(type, rules)])
+  const message = typeof type === 'object' && type.kind === 'message' ? context.nested(type.schema) : undefined
   return checkEvery([own && placed(place, own), message])
+}
+
+/** What is said in expressions, those of the field and those of rules that the contract declares. */
+function saidCheck(
+  rules: Rules,
+  kind: string | undefined,
+  context: FieldContext & { subject: CelSubject },
+): Check | undefined {
+  const { subject, owner } = context
+  return checkEvery([
+    customCheck(rules, subject),
+    kind === undefined ? undefined : predefinedCheck(rulesIn(rules, kind), { kind, subject, owner }),
+  ])
 }
 
 /** The rules of what is in a list or map stand in those of the list or map. */

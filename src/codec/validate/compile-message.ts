@@ -1,7 +1,7 @@
 import { propertyOf } from '../protobuf/property.js'
 import type { FieldSchema, MessageSchema, OneofSchema } from '../schema/schema.js'
 import { customCheck } from './cel/custom-check.js'
-import { compileCase, compileField, type MemberCheck } from './compile-field.js'
+import { compileCase, compileField, type FieldContext, type MemberCheck } from './compile-field.js'
 import { type Check, type Finding, MAX_FINDINGS, together } from './finding.js'
 import { hasField } from './has-field.js'
 import { readRules } from './option/read-option.js'
@@ -24,7 +24,7 @@ export function compileMessage(schema: MessageSchema, nested: Nested): { check: 
   const rules = attempt(schema.fullName, () => readRules(schema.options, '(buf.validate.message)')) ?? {}
   const groups = attempt(schema.fullName, () => groupsOf(schema, rules)) ?? []
   const exclusive = new Set(groups.flatMap(({ fields }) => fields))
-  const context = (field: FieldSchema) => ({ nested, exclusive: exclusive.has(field) })
+  const context = (field: FieldSchema) => ({ nested, owner: schema, exclusive: exclusive.has(field) })
   const member = (one: FieldSchema | OneofSchema): MemberCheck | undefined => {
     if (one.kind === 'oneof') return oneofCheck(one, { attempt, context, owner: schema.fullName })
     const name = `${schema.fullName}.${one.protoName}`
@@ -70,7 +70,7 @@ function inOrder(checks: readonly MemberCheck[]): Check {
 
 interface OneofContext {
   attempt<T>(name: string, compile: () => T): T | undefined
-  context(field: FieldSchema): { nested: Nested; exclusive: boolean }
+  context(field: FieldSchema): FieldContext
   readonly owner: string
 }
 

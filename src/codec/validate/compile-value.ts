@@ -1,7 +1,6 @@
 import type { FieldSchema, TypeReference } from '../schema/schema.js'
 import { type Check, checkAll, type Demand } from './finding.js'
 import { isZero } from './has-field.js'
-import { EXTENSIONS } from './option/read-option.js'
 import { messageName, RuleProblem, type Rules, rulesIn } from './option/rules.js'
 import { bytesDemands } from './rule/bytes-rules.js'
 import { membershipDemands } from './rule/membership.js'
@@ -34,7 +33,7 @@ const WRAPPED: Readonly<Record<string, string>> = {
 }
 
 /** All that options may say of the type of a value. */
-const NOT_OF_A_TYPE = new Set(['required', 'ignore', 'cel', 'cel_expression', EXTENSIONS])
+const NOT_OF_A_TYPE = new Set(['required', 'ignore', 'cel', 'cel_expression'])
 
 /** Name of the rules that a field may have: `string`, `repeated`; `undefined` for messages without rules of their own. */
 export function ruleKind(type: ValueType, shape: FieldSchema['shape'] = 'singular'): string | undefined {

@@ -3,7 +3,7 @@ import type { FieldSchema, MessageSchema, Options, OptionValue } from '../../sch
 import { isEnum, scalarRule } from './read-scalar.js'
 import { RuleProblem, type Rules, type RuleValue } from './rules.js'
 
-/** Values of extensions, by their names in brackets. */
+/** What extensions are set to as it is written, by the names that they are written with. */
 export const EXTENSIONS = '[extensions]'
 
 /** The options that rules are in, and their types. */
@@ -64,7 +64,12 @@ function fieldOf(schema: MessageSchema, name: string, at: string): FieldSchema {
   return field
 }
 
-function readField(field: FieldSchema, values: readonly OptionValue[], at: string): RuleValue {
+/** Reads what was said of one field, in one place or in several. */
+export function readField(
+  field: Pick<FieldSchema, 'type' | 'shape'>,
+  values: readonly OptionValue[],
+  at: string,
+): RuleValue {
   const { type, shape } = field
   const all = values.flat() as OptionValue[]
   const one = (value: OptionValue): RuleValue => {
