@@ -9,8 +9,8 @@ import type { PathValue } from './route/router.js'
 import { parseTemplate } from './route/template.js'
 import { parseRequest } from './wire/json.js'
 
-/** How a body is written: `raw` is what a `google.api.HttpBody` has. */
-export type BodyFormat = 'json' | 'protobuf' | 'raw'
+/** How a body is written: `raw` is what a `google.api.HttpBody` has, `form` is in parts. */
+export type BodyFormat = 'json' | 'protobuf' | 'raw' | 'form'
 
 /** What a request message is made of. */
 export interface RequestParts {
@@ -66,6 +66,11 @@ export class RequestBinder {
     // The path wins over the body, with what is a default on the wire too: that is easiest to say in JSON.
     const json = this.#codec.toJson(message) as JsonObject
     return requestOf(this.#overlay(Object.assign(Object.create(null), json), values, query), this.#codec)
+  }
+
+  /** The request message, of a body that came as a form. Throws `INVALID_ARGUMENT`. */
+  bindForm({ values, query }: Omit<RequestParts, 'body'>, form: JsonObject): unknown {
+    return requestOf(this.#overlay(form, values, query), this.#codec)
   }
 
   /** The request message, of a body that is its `google.api.HttpBody`. Throws `INVALID_ARGUMENT`. */

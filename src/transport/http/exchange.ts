@@ -1,13 +1,13 @@
-import { Context } from '../../endpoint/context.js'
+import type { Context } from '../../endpoint/context.js'
 import { streamsRequests, streamsResponses } from '../../endpoint/method.js'
 import { serveInto } from '../../endpoint/serve.js'
 import { Code } from '../../error/code.js'
 import { RpcError } from '../../error/rpc-error.js'
 import type { Clock } from '../../resilience/clock.js'
 import { type BodyFormat, requestOf } from './bind.js'
-import { parseTimeout, TIMEOUT_HEADER } from './deadline.js'
 import { errorText, type HeaderList, HttpRefusal } from './error.js'
-import { type HeaderToKey, headersOf, readMetadata, trailersOf } from './metadata.js'
+import { type HeaderToKey, headersOf, trailersOf } from './metadata.js'
+import { type FormInit, formMessages, readForm } from './multipart/read-form.js'
 import type { HttpLimits } from './options.js'
 import type { RawPlace } from './raw/raw-place.js'
 import { RawWriter, sendRaw } from './raw/raw-stream.js'
@@ -16,18 +16,18 @@ import { httpReplyKey, replyHeaders } from './reply/http-reply.js'
 import { pack } from './reply/pack.js'
 import { headerText, type Replies } from './reply/replies.js'
 import { bodyFormat } from './request/body-format.js'
+import { callContext } from './request/call-context.js'
 import { requestMessages } from './request/request-messages.js'
 import type { Match } from './route/router.js'
 import type { Route } from './routes.js'
 import { readBody } from './serve/body.js'
-import { EventIds } from './serve/event-id.js'
 import type { HttpRequest, HttpResponse } from './serve/http-message.js'
 import { NO_BODY } from './serve/incoming-request.js'
 import { letGo } from './serve/let-go.js'
-import { peerOf } from './serve/peer.js'
 import { type Reply, sendReply } from './serve/reply.js'
-import { formatFor, isPastEnd, prospectOf } from './serve/stream-format.js'
-import { StreamWriter } from './serve/stream-writer.js'
+import { EventIds } from './stream/event-id.js'
+import { formatFor, isPastEnd, PAST_END, prospectOf } from './stream/stream-format.js'
+import { StreamWriter } from './stream/stream-writer.js'
 import { JSON_TYPE } from './wire/media-type.js'
 
 /** What a server keeps its exchanges in. */
@@ -80,11 +80,12 @@ export class Exchange {
   /** Serves the call; never throws. */
   run(): void {
     try {
-      const context = this.#begin()
+      const context = callContext(this.request, this.#match.target.method, this.#host)
+      this.#context = context
       const withBody = this.#check()
       // Sent as late as this, so that a request that is refused by its head need not be sent at all.
       if (this.request.headers.expect !== undefined) this.response.writeContinue()
-      if (this.#isPastEnd(context)) this.#sendNothing()
+      if (isPastEnd(this.request, context.method)) this.#send(PAST_END)
       else if (streamsRequests(context.method.kind)) this.#serve(this.#requests(context), context)
       else if (withBody) this.#receive(context)
       else this.#serve(this.#message(NO_BODY), context)
@@ -102,22 +103,6 @@ export class Exchange {
   /** The connection is gone, or the response complete. */
   closed(): void {
     if (!this.response.writableFinished) this.cancel(new RpcError(Code.CANCELLED, 'the client went away'))
-  }
-
-  #begin(): Context {
-    const { request } = this
-    const { clock, keyOf } = this.#host
-    const timeout = request.headers[TIMEOUT_HEADER]
-    const deadline = timeout === undefined ? undefined : clock.now() + parseTimeout(String(timeout))
-    this.#context = new Context({
-      method: this.#match.target.method,
-      side: 'server',
-      clock,
-      deadline,
-      metadata: () => readMetadata(request.rawHeaders, keyOf),
-      peer: () => peerOf(request),
-    })
-    return this.#context
   }
 
   /** Refuses what is wrong before anything is read; true if there is a body. */
@@ -138,37 +123,40 @@ export class Exchange {
     return true
   }
 
-  /** A browser asks for what follows the end of its stream, and does so until it hears that there is nothing. */
-  #isPastEnd({ method }: Context): boolean {
-    const { headers } = this.request
-    return streamsResponses(method.kind) && isPastEnd(formatFor(headers.accept), headers['last-event-id'])
-  }
-
-  #sendNothing(): void {
-    this.#keepAliveUnlessDraining()
-    this.response.writeHead(204, ['Cache-Control', 'no-store'])
-    this.response.end()
-    this.request.discard()
-    this.#end()
-  }
-
   /** Serves the call once its body is there, unless it ends before. */
   #receive(context: Context): void {
     this.#receiving = true
     if (context.deadline !== undefined) context.onCancel((reason) => this.cancel(reason))
-    readBody(this.request, this.#host.limits.maxBodyBytes, (error, body) => {
+    const received = (message: () => unknown): void => {
       this.#receiving = false
       if (context.cancelled) return
       try {
-        if (error) throw error
-        this.#serve(this.#message(body), context)
+        this.#serve(message(), context)
       } catch (thrown) {
         this.#fail(thrown)
       }
-    })
+    }
+    if (this.#format === 'form') this.#receiveForm(context, received)
+    else
+      readBody(this.request, this.#host.limits.maxBodyBytes, (error, body) =>
+        received(() => this.#message(body, error)),
+      )
   }
 
-  #message(body: Buffer): unknown {
+  #receiveForm(context: Context, received: (message: () => unknown) => void): void {
+    const { values, target } = this.#match
+    readForm(this.request, this.#formInit(context)).then(
+      (json) => received(() => target.binder.bindForm({ values, query: this.#query }, json)),
+      (thrown) => received(() => rethrow(thrown)),
+    )
+  }
+
+  #formInit(context: Context): FormInit {
+    return { context, rule: this.#match.target.rule, limits: this.#host.limits }
+  }
+
+  #message(body: Buffer, error?: Error): unknown {
+    if (error) throw error
     const { binder, method } = this.#match.target
     const parts = { values: this.#match.values, query: this.#query, body }
     if (this.#format === 'protobuf') return binder.bindProtobuf(parts)
@@ -177,6 +165,7 @@ export class Exchange {
   }
 
   #requests(context: Context): AsyncIterable<unknown> {
+    if (this.#format === 'form') return formMessages(this.request, this.#formInit(context))
     const { raw } = this.#match.target.binder
     return requestMessages(this.request, { context, raw, limit: this.#host.limits.maxBodyBytes })
   }
@@ -300,4 +289,8 @@ export class Exchange {
   #keepAliveUnlessDraining(): void {
     if (this.#host.draining) this.response.shouldKeepAlive = false
   }
+}
+
+function rethrow(thrown: unknown): never {
+  throw thrown
 }

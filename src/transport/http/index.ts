@@ -3,6 +3,6 @@ export type { Address, Channel, ChannelFactory, ChannelState, ClientTls, Server,
 export { httpChannel } from './client.js'
 export type { HttpChannelOptions, HttpLimitOptions, HttpLimits, HttpServerOptions } from './options.js'
 export type { CorsOptions } from './serve/cors.js'
-export { eventIdKey } from './serve/event-id.js'
 export { httpServer } from './server.js'
+export { eventIdKey } from './stream/event-id.js'
 export { wrapHttpHandler } from './wrap-http-handler.js'

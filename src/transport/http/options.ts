@@ -32,8 +32,16 @@ export interface HttpServerOptions extends HttpLimitOptions, ReplyOptions, RuleO
 export interface HttpLimits {
   /** Longest request body, unpacked, and longest message of a request stream, in bytes; 4 MiB by default. */
   readonly maxBodyBytes: number
-  /** All headers of a request together, in bytes; 16 KiB by default. */
+  /** All headers of a request together, or of a part of a form, in bytes; 16 KiB by default. */
   readonly maxHeaderBytes: number
+  /** Most parts of a form; 100 by default. */
+  readonly maxParts: number
+  /** Longest part of a form that is no file, in bytes; 64 KiB by default. */
+  readonly maxFieldBytes: number
+  /** Longest file in a form, in bytes; 100 MiB by default, and of a form that is not streamed never above `maxBodyBytes`. */
+  readonly maxFileBytes: number
+  /** Longest form that is streamed to its method, in bytes; 1 GiB by default. */
+  readonly maxUploadBytes: number
   /** Longest path with its query, in bytes; 8 KiB by default. */
   readonly maxUrlBytes: number
   /** Most parameters in a query; 100 by default. */
@@ -56,6 +64,10 @@ export interface HttpLimits {
 const DEFAULT_LIMITS: HttpLimits = {
   maxBodyBytes: 4 * 1024 * 1024,
   maxHeaderBytes: 16 * 1024,
+  maxParts: 100,
+  maxFieldBytes: 64 * 1024,
+  maxFileBytes: 100 * 1024 * 1024,
+  maxUploadBytes: 1024 * 1024 * 1024,
   maxUrlBytes: 8 * 1024,
   maxQueryParameters: 100,
   maxConnections: 10_000,

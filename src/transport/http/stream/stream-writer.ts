@@ -1,6 +1,6 @@
 import type { HeaderList } from '../error.js'
+import type { HttpResponse } from '../serve/http-message.js'
 import type { EventIds } from './event-id.js'
-import type { HttpResponse } from './http-message.js'
 import type { Prospect, StreamFormat } from './stream-format.js'
 
 /** What a stream is written with. */

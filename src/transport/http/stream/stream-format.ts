@@ -1,5 +1,6 @@
-import { Code, type RpcError, retryDelayMs } from '../../kernel.js'
+import { Code, type Method, type RpcError, retryDelayMs, streamsResponses } from '../../kernel.js'
 import type { HeaderList } from '../error.js'
+import type { HttpRequest } from '../serve/http-message.js'
 import { JSON_TYPE, NDJSON_TYPE, SSE_TYPE, weightOf } from '../wire/media-type.js'
 import { FINAL_ID } from './event-id.js'
 
@@ -74,10 +75,14 @@ export function formatFor(accept: string | undefined): StreamFormat {
   return lineFormat(lines > 0 && lines >= plain ? NDJSON_TYPE : JSON_TYPE)
 }
 
-/** True if a client asks for what follows the end of a stream of events. */
-export function isPastEnd(format: StreamFormat, lastEventId: unknown): boolean {
-  return format.hasIds && lastEventId === FINAL_ID
+/** True if a browser asks for what follows the end of its stream, and does so until it hears that there is nothing. */
+export function isPastEnd({ headers }: Pick<HttpRequest, 'headers'>, { kind }: Method): boolean {
+  if (headers['last-event-id'] !== FINAL_ID || !streamsResponses(kind)) return false
+  return formatFor(headers.accept).hasIds
 }
+
+/** Says that there is nothing. */
+export const PAST_END = { status: 204, headers: [['Cache-Control', 'no-store']], body: undefined } as const
 
 /** A call that failed is over, unless the error says that it is worth another try: `UNAVAILABLE`, or with a `RetryInfo`. */
 export function prospectOf(error: RpcError): Prospect {
