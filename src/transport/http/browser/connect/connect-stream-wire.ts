@@ -1,5 +1,4 @@
-import type { HeaderList } from '../../error.js'
-import { wrongMethod } from '../../error.js'
+import { type HeaderList, wrongMethod } from '../../error.js'
 import type { HttpRequest } from '../../serve/http-message.js'
 import type { FramedWire } from '../framed/framed-wire.js'
 import type { FrameReading } from '../framed/request-frames.js'
@@ -48,6 +47,7 @@ export class ConnectStreamWire implements FramedWire {
         const error = framingError(fault, maxBytes)
         return fault === 'truncated' ? callersFault(error) : error
       },
+      misfit: callersFault,
       broken: (problem) => new RpcError(Code.INVALID_ARGUMENT, problem),
     }
   }
@@ -84,10 +84,6 @@ export class ConnectStreamWire implements FramedWire {
 
   refusal(error: RpcError): string {
     return JSON.stringify(connectError(error))
-  }
-
-  misfit(thrown: unknown): RpcError {
-    return callersFault(thrown)
   }
 }
 

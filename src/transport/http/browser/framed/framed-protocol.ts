@@ -111,7 +111,7 @@ export class FramedProtocol implements CallProtocol {
     try {
       return this.#wire.format.decode(bytes, context.method.request)
     } catch (thrown) {
-      throw this.#wire.misfit(thrown)
+      throw this.#wire.reading.misfit(thrown)
     }
   }
 

@@ -24,6 +24,4 @@ export interface FramedWire {
   statusOnly?(error: RpcError): HeaderList | undefined
   /** What is said of a request that is not one of the protocol, as JSON. */
   refusal(error: RpcError): string
-  /** The error of a message that is not of its type. */
-  misfit(thrown: unknown): RpcError
 }

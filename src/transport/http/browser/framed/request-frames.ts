@@ -9,6 +9,8 @@ export interface FrameReading {
   readonly text: boolean
   /** The error of frames that break the rules. */
   fault(fault: FrameFault | 'truncated'): RpcError
+  /** The error of a message that cannot be unpacked, or is not of its type. */
+  misfit(thrown: unknown): RpcError
   /** The error of a body that cannot be read at all. */
   broken(problem: string): RpcError
 }
@@ -18,10 +20,16 @@ const MOST_WAITING = 32
 
 /** The messages of a request, unpacked, one at a time as they are asked for. Throws an `RpcError` if it cannot be read. */
 export async function* readFrames(source: Readable, reading: FrameReading): AsyncGenerator<Message> {
-  const { rules } = reading
   for await (const message of packedFrames(bytesOf(source, reading), reading)) {
-    if (message.compressed) yield { compressed: true, bytes: await decompress(message.bytes, rules) }
-    else yield message
+    yield message.compressed ? await unpack(message, reading) : message
+  }
+}
+
+async function unpack({ bytes }: Message, { rules, misfit }: FrameReading): Promise<Message> {
+  try {
+    return { compressed: true, bytes: await decompress(bytes, rules) }
+  } catch (thrown) {
+    throw misfit(thrown)
   }
 }
 

@@ -66,6 +66,7 @@ export class GrpcWebWire implements FramedWire {
       rules: { encoding: this.#encoding, maxBytes },
       text: readsText,
       fault: (fault) => framingError(fault, maxBytes),
+      misfit: (thrown) => RpcError.from(thrown),
       broken: (problem) => new RpcError(Code.INTERNAL, problem),
     }
   }
@@ -111,10 +112,6 @@ export class GrpcWebWire implements FramedWire {
 
   refusal(error: RpcError): string {
     return errorText(error)
-  }
-
-  misfit(thrown: unknown): RpcError {
-    return RpcError.from(thrown)
   }
 
   #suffix(): string {
