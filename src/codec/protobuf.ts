@@ -4,11 +4,11 @@ import { RpcError } from '../error/rpc-error.js'
 import type { FieldShape, FromJsonOptions, JsonValue, MessageCodec } from './message-codec.js'
 import type { MessageInit } from './message-init.js'
 import { readMessage } from './protobuf/decode.js'
-import { messageJson } from './protobuf/direct-json/message-json.js'
 import { type EncodeMessage, encoderOf } from './protobuf/encode.js'
 import { fieldShapes } from './protobuf/field-shapes.js'
-import { binaryToJson, jsonToBinary } from './protobuf/json.js'
-import { Misfit } from './protobuf/misfit.js'
+import { messageJson } from './protobuf/json/message-json.js'
+import type { ValueJson } from './protobuf/json/value-json.js'
+import { Misfit, shortPath } from './protobuf/misfit.js'
 import { Writer } from './protobuf/wire/writer.js'
 import { messageSchema } from './schema/describe-type.js'
 import type { MessageSchema } from './schema/schema.js'
@@ -40,6 +40,7 @@ class ProtobufCodec<T, Init> implements MessageCodec<T, Init> {
   readonly #findType: () => Type
   #foundType: Type | undefined
   #encoder: EncodeMessage | undefined
+  #json: ValueJson | undefined
 
   constructor(typeName: string, type: () => Type) {
     this.typeName = typeName
@@ -66,10 +67,7 @@ class ProtobufCodec<T, Init> implements MessageCodec<T, Init> {
       this.#encoder(message, writer, 0)
       return writer.finish()
     } catch (error) {
-      // What a getter of a message throws is not for whoever the message is for.
-      const foreign = this.#encoder !== undefined && !(error instanceof Misfit)
-      const problem = foreign ? new Error('a value cannot be read', { cause: error }) : error
-      throw failure(Code.INTERNAL, `encode ${this.typeName}`, problem)
+      throw failure(Code.INTERNAL, `encode ${this.typeName}`, this.#encoder ? ownProblem(error) : error)
     } finally {
       writer.release()
     }
@@ -84,29 +82,33 @@ class ProtobufCodec<T, Init> implements MessageCodec<T, Init> {
   }
 
   toJson(message: T | Init): JsonValue {
-    const direct = messageJson(this.#type)?.write(message, 0)
-    if (direct !== undefined) return direct
-    const bytes = this.encode(message)
     try {
-      return binaryToJson(this.#type, bytes)
+      this.#json ??= messageJson(this.#type)
+      return this.#json.write(message, 0)
     } catch (error) {
-      throw failure(Code.INTERNAL, `write ${this.typeName} as JSON`, error)
+      throw failure(Code.INTERNAL, `write ${this.typeName} as JSON`, this.#json ? ownProblem(error) : error)
     }
   }
 
   fromJson(json: JsonValue, options: FromJsonOptions = {}): T {
-    const direct = messageJson(this.#type)?.read(json, 0)
-    if (direct !== undefined) return direct as T
     try {
-      return this.decode(jsonToBinary(this.#type, json, options))
+      this.#json ??= messageJson(this.#type)
+      return this.#json.read(json, { ignoreUnknown: options.ignoreUnknownFields ?? false, depth: 0 }) as T
     } catch (error) {
-      throw failure(Code.INVALID_ARGUMENT, `read ${this.typeName} from JSON`, error)
+      // What is wrong with the type is not the fault of the JSON.
+      const code = error instanceof Misfit ? Code.INVALID_ARGUMENT : Code.INTERNAL
+      throw failure(code, `read ${this.typeName} from JSON`, error)
     }
   }
 }
 
+/** What a getter of a message throws is not for whoever the message is for. */
+function ownProblem(error: unknown): unknown {
+  return error instanceof Misfit ? error : new Error('a value cannot be read', { cause: error })
+}
+
 function failure(code: ErrorCode, attempt: string, cause: unknown): RpcError {
-  const at = cause instanceof Misfit && cause.path !== '' ? ` at ${cause.path}` : ''
+  const at = cause instanceof Misfit && cause.path !== '' ? ` at ${shortPath(cause.path)}` : ''
   const problem = cause instanceof Error ? cause.message : String(cause)
   return new RpcError(code, `cannot ${attempt}${at}: ${problem}`, { cause })
 }

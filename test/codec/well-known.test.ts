@@ -25,7 +25,7 @@ describe('well-known types', () => {
     const deep = JSON.parse('['.repeat(100_000) + ']'.repeat(100_000))
     // Newer lines of Node quote it without going deep.
     expect(() => codecOf('kinds.v1.Item').fromJson({ sku: deep })).toThrow(/nested too deeply|expected string/)
-    expect(() => ListValue.fromJson(deep)).toThrow('max depth')
+    expect(() => ListValue.fromJson(deep)).toThrow('nested deeper than 100')
   })
 
   const text = (value: string): Value => ({ kind: { case: 'stringValue', value } })
@@ -55,8 +55,8 @@ describe('well-known types', () => {
   })
 
   it.each([
-    ['2026-02-30T00:00:00Z', 'invalid timestamp date'],
-    ['yesterday', 'invalid timestamp'],
+    ['2026-02-30T00:00:00Z', 'not a timestamp'],
+    ['yesterday', 'not a timestamp'],
   ])('fail on the timestamp %s', (json, text) => {
     expect(() => Timestamp.fromJson(json)).toThrow(expect.objectContaining({ code: Code.INVALID_ARGUMENT }))
     expect(() => Timestamp.fromJson(json)).toThrow(text)

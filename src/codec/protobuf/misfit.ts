@@ -1,5 +1,8 @@
 import { isWellFormed } from './well-formed.js'
 
+const LONGEST_STEP = 60
+const LONGEST_PATH = 300
+
 /** A value that does not fit its field. The path grows on the way up from the field to the outermost message. */
 export class Misfit extends Error {
   path: string
@@ -16,15 +19,23 @@ export class Misfit extends Error {
   }
 }
 
+/** A path for a text: of a long one, its two ends. */
+export function shortPath(path: string): string {
+  if (path.length <= LONGEST_PATH) return path
+  const half = LONGEST_PATH / 2
+  return `${path.slice(0, half)}…${path.slice(-half)}`
+}
+
 /** Says what a value should have been. Text is not repeated: the message may cross the wire. */
 export function misfit(expected: string, value: unknown): Misfit {
   return new Misfit(`expected ${expected}, got ${describe(value)}`)
 }
 
-/** A step of a path, by a name that may be any text: `.total`, `["a b"]`. */
+/** A step of a path, by a name that may be any text: `.total`, `["a b"]`. Of a long one, its beginning. */
 export function member(name: string, path: string): string {
-  if (!/^[A-Za-z_$][\w$]*$/.test(name)) return `[${JSON.stringify(name)}]`
-  return path === '' ? name : `.${name}`
+  const short = name.length > LONGEST_STEP ? `${name.slice(0, LONGEST_STEP)}…` : name
+  if (!/^[A-Za-z_$][\w$]*$/.test(short)) return `[${JSON.stringify(short)}]`
+  return path === '' ? short : `.${short}`
 }
 
 function describe(value: unknown): string {
