@@ -45,7 +45,8 @@ class Comparison implements TypeComparison {
     for (const file of before) {
       const now = after.find(({ name }) => name === file.name)
       const kept = after.some((other) => other.package === file.package)
-      if (now && now.package !== file.package && !kept) this.#packages.set(file.package, now.package)
+      if (now && !isEmpty(file) && !isEmpty(now) && now.package !== file.package && !kept)
+        this.#packages.set(file.package, now.package)
     }
   }
 
@@ -106,6 +107,10 @@ class Comparison implements TypeComparison {
       return [...moved, ...compare(old.it, is.it, places)]
     })
   }
+}
+
+function isEmpty({ messages, enums, services }: ContractFile): boolean {
+  return messages.length + enums.length + services.length === 0
 }
 
 function declarations<K extends Kind>(files: readonly ContractFile[], kind: K): Map<string, Declared<Kinds[K]>> {

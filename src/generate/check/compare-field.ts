@@ -51,7 +51,8 @@ function presenceChanges({ before, after, place }: FieldPair): Change[] {
     const text = after.required ? 'is required, was not' : 'is not required any more'
     return [change('FIELD_REQUIRED_CHANGED', place, { text, breaks: ALL })]
   }
-  const plain = [before, after].every(({ shape }) => shape === 'singular')
+  // Messages are always optional: that one became a message, or was one, is another change.
+  const plain = [before, after].every(({ shape, type }) => shape === 'singular' && !isMessage(type))
   if (!plain || before.presence === after.presence) return []
   const text = after.presence ? 'is optional, was always there' : 'is always there, was optional'
   return [change('FIELD_PRESENCE_CHANGED', place, { text, breaks: ['source'] })]
@@ -69,4 +70,8 @@ function encodingChanges({ before, after, place }: FieldPair): Change[] {
     changes.push(change('FIELD_DEFAULT_CHANGED', place, { text, breaks: ['wire', 'json'] }))
   }
   return changes
+}
+
+function isMessage(type: FieldSchema['type']): boolean {
+  return typeof type === 'object' && type.kind === 'message'
 }
