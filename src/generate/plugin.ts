@@ -4,6 +4,7 @@ import type { MessageCodec } from '../codec/message-codec.js'
 import { bundledCodec, isBundled } from '../codec/protobuf/bundled/bundled-root.js'
 import { readDescriptors } from '../service/proto/read-descriptors.js'
 import { codeOf, type GeneratedFile, type ImportExtension } from './generate.js'
+import { outputPath } from './typescript/output-path.js'
 
 /** What a plugin answers: `google.protobuf.compiler.CodeGeneratorResponse`. */
 interface PluginResponse {
@@ -42,7 +43,10 @@ function filesOf(request: Uint8Array): GeneratedFile[] {
     path: 'CodeGeneratorRequest',
     requested: fileToGenerate.filter((name) => !isBundled(name) || fileToGenerate.length === 1),
   })
-  return codeOf(files, importExtension)
+  // Code for other files comes from whoever asks for them; nobody asks for those that are only bundled here.
+  const others = protoFile.filter(({ name = '' }) => !isBundled(name) && !fileToGenerate.includes(name))
+  const paths = new Set(others.map(({ name = '' }) => outputPath(name)))
+  return codeOf(files, importExtension).filter(({ path }) => !paths.has(path))
 }
 
 function readParameter(parameter: string): { readonly importExtension: ImportExtension } {

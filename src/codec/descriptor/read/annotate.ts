@@ -56,9 +56,9 @@ export class Annotator {
     const { jsonName } = writtenJsonName(descriptor)
     const value = defaultOf(descriptor)
     this.#describe(field as Field | OneOf | undefined, path, {
-      ...this.#options('Field', descriptor.options),
       ...(jsonName !== undefined && { json_name: jsonName }),
       ...(value !== undefined && { default: value }),
+      ...this.#options('Field', descriptor.options),
     })
   }
 
