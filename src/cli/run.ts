@@ -7,6 +7,7 @@ const HELP = `tierkit: services in TypeScript, from the command line
 
   tierkit generate   write TypeScript from .proto files
   tierkit call       call a method of a running service
+  tierkit describe   show what a running service, or a contract, offers
   tierkit instances  show who is registered
 
   tierkit COMMAND --help   what a command takes
@@ -14,6 +15,7 @@ const HELP = `tierkit: services in TypeScript, from the command line
 
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   call: async () => (await import('./call.js')).call,
+  describe: async () => (await import('./describe.js')).describe,
   generate: async () => (await import('./generate.js')).generate,
   instances: async () => (await import('./instances.js')).instances,
 }

@@ -40,13 +40,18 @@ export interface Contract {
  */
 export function loadProto(files: string | readonly string[], options: ProtoOptions = {}): Contract {
   const { includes = [] } = options
-  return new ProtoContract(readProtoFiles(typeof files === 'string' ? [files] : files, includes))
+  return contractOf(readProtoFiles(typeof files === 'string' ? [files] : files, includes))
 }
 
 /** Reads a contract from the text of a `.proto` file. Throws as `loadProto` does. */
 export function parseProto(source: string, options: ProtoSourceOptions = {}): Contract {
   const { name = 'contract.proto', includes = [] } = options
-  return new ProtoContract(readProtoSource(source, name, includes))
+  return contractOf(readProtoSource(source, name, includes))
+}
+
+/** The contract that files make which were read already. */
+export function contractOf(files: ProtoFiles): Contract {
+  return new ProtoContract(files)
 }
 
 class ProtoContract implements Contract {

@@ -146,7 +146,11 @@ describe('tierkit call', () => {
   })
 
   it.each([
-    [['grpc://h:1', 'cli.v1.Echo/Say', '{}'], 'a contract is needed, for now: name its file with --proto'],
+    [
+      ['http://h:1', 'cli.v1.Echo/Say', '{}'],
+      'only gRPC servers can be asked for their contract: name it with --proto',
+    ],
+    [['grpc://h:1', 'cli.v1.Echo/Say', '{}', '-I', '/tmp'], '--proto is missing'],
     [['grpc://h:1'], 'expected TARGET, pkg.Service/Method'],
     [['grpc://h:1', 'Say', '{}', 'PROTO'], '"Say" is not a method: expected pkg.Service/Method'],
     [['grpc://h:1', 'cli.v1.Echo/Sing', '{}', 'PROTO'], 'cli.v1.Echo has no method Sing: it has Say, Repeat'],

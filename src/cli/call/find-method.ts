@@ -1,7 +1,9 @@
 import type { Method } from '../../endpoint/method.js'
 import type { ServiceDefinition } from '../../service/definition.js'
-import { loadProto } from '../../service/proto.js'
+import type { ProtoFiles } from '../../service/proto/proto-files.js'
+import { contractOf } from '../../service/proto.js'
 import { asUsage, UsageError } from '../command.js'
+import type { ServerReflection } from '../contract/server-reflection.js'
 
 /** A method, and the contract that it is of. */
 export interface FoundMethod {
@@ -11,26 +13,35 @@ export interface FoundMethod {
   readonly method: Method
 }
 
-/** Where contracts are read from. */
-export interface ContractSource {
-  /** `.proto` files. */
-  readonly proto?: readonly string[] | undefined
-  /** Folders to find imports in. */
-  readonly 'proto-path'?: readonly string[] | undefined
+/** A method by its names. */
+export interface MethodName {
+  readonly service: string
+  readonly name: string
 }
 
-/** The method that `pkg.Service/Method` names. Throws a `UsageError` if the contracts lack it. */
-export function findMethod(path: string, { proto = [], 'proto-path': includes = [] }: ContractSource): FoundMethod {
+/** Reads `pkg.Service/Method`. */
+export function readMethodName(path: string): MethodName {
   const [, service, name] = /^\/?([\w.]+)\/(\w+)$/.exec(path) ?? []
   if (service === undefined || name === undefined)
     throw new UsageError(`${JSON.stringify(path)} is not a method: expected pkg.Service/Method`)
-  if (proto.length === 0)
-    throw new UsageError('a contract is needed, for now: name its file with --proto (asking the server is to come)')
-  const definition = asUsage(() => loadProto([...proto], { includes }).service(service))
+  return { service, name }
+}
+
+/** Looks for a method in a contract. Throws a `UsageError` if the contract lacks it. */
+export function findMethod({ service, name }: MethodName, files: ProtoFiles): FoundMethod {
+  const definition = asUsage(() => contractOf(files).service(service))
   const entries = Object.entries(definition.methods)
   const found = entries.find(([key, method]) => method.name === name || key === name)
   if (found) return { definition, key: found[0], method: found[1] }
   throw new UsageError(
     `${service} has no method ${name}: it has ${entries.map(([, method]) => method.name).join(', ')}`,
   )
+}
+
+/** Asks a server for the contract of a service. Throws a `UsageError` if it has none of the name. */
+export async function askForService(service: string, reflection: ServerReflection): Promise<ProtoFiles> {
+  const files = await reflection.filesOf(service)
+  if (files) return files
+  const there = await reflection.services()
+  throw new UsageError(`the server has no service ${JSON.stringify(service)}: there are ${there.join(', ')}`)
 }
