@@ -1,6 +1,6 @@
 import { propertyOf } from '../protobuf/property.js'
 import type { FieldSchema, MessageSchema, OneofSchema } from '../schema/schema.js'
-import { customCheck } from './cel/custom-check.js'
+import { customRules, expressionCheck } from './cel/custom-check.js'
 import { compileCase, compileField, type FieldContext, type MemberCheck } from './compile-field.js'
 import { type Check, type Finding, MAX_FINDINGS, together } from './finding.js'
 import { hasField } from './has-field.js'
@@ -31,11 +31,17 @@ export function compileMessage(schema: MessageSchema, nested: Nested): { check: 
     return attempt(name, () => compileField(one, fieldRules(one), context(one)))
   }
   const checks = [
-    attempt(schema.fullName, () => customCheck(rules, { type: schema, shape: 'singular', mapKey: undefined })),
+    attempt(schema.fullName, () => wholeCheck(schema, rules)),
     ...groups.map(groupCheck),
     ...schema.members.map(member),
   ].filter((check) => check !== undefined)
   return { check: inOrder(checks as readonly MemberCheck[]), problems }
+}
+
+/** The expressions about a message as a whole, which have no place in the rules of a field. */
+function wholeCheck(schema: MessageSchema, rules: Rules): Check | undefined {
+  const custom = customRules(rules).map((one) => ({ ...one, rule: '' }))
+  return expressionCheck(custom, { type: schema, shape: 'singular', mapKey: undefined })
 }
 
 /** True if options of a message type or of its fields demand anything. */
