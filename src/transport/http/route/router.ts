@@ -61,6 +61,10 @@ export class Router<T> {
   find(method: string, path: string): Match<T> | undefined {
     const literal = this.#literal.get(path)?.get(method)
     if (literal) return literal
+    if (!isLocal(path)) {
+      const local = localPath(path)
+      return local === undefined ? undefined : this.find(method, local)
+    }
     const query = this.#split(method, path)
     const entry = this.#trie.find(query)
     if (entry) return { target: entry.target, values: this.#values(entry.template, query.segments) }
@@ -69,7 +73,9 @@ export class Router<T> {
 
   /** The HTTP methods that a path can be asked with, sorted; empty if it leads nowhere. */
   methods(path: string): string[] {
-    const methods = this.#trie.methods(this.#split('', path))
+    const local = isLocal(path) ? path : localPath(path)
+    if (local === undefined) return []
+    const methods = this.#trie.methods(this.#split('', local))
     if (methods.includes('GET')) methods.push('HEAD')
     return [...new Set(methods)].sort()
   }
@@ -102,4 +108,14 @@ function isLiteral({ segments, variables }: PathTemplate): boolean {
 
 function isSingle({ start, end }: TemplateVariable, rest: number): boolean {
   return end - start === 1 && rest !== start
+}
+
+function isLocal(path: string): boolean {
+  return path === '' || path.startsWith('/')
+}
+
+/** The path of a request target with its origin (RFC 9112, 3.2.2); `undefined` for what is no path. */
+function localPath(target: string): string | undefined {
+  const [whole, path = '/'] = /^https?:\/\/[^/?#]+(\/.*)?$/i.exec(target) ?? []
+  return whole === undefined ? undefined : path
 }

@@ -24,8 +24,9 @@ export interface PathTemplate {
   readonly verb: string
 }
 
-const LITERAL = /^[^\s{}*=:?#/\\"<>^`|]+$/
-const IDENT = /^[A-Za-z_][A-Za-z0-9_]*$/
+const IDENT = /^[A-Za-z_][A-Za-z0-9_]*/
+/** What a segment of a path cannot have as it is (RFC 3986, 3.3), and what means something in a template. */
+const FOREIGN = /[^A-Za-z0-9\-._~!$&'()+,;@%]|%(?![0-9A-Fa-f]{2})/
 
 /**
  * Reads a path template; throws an `Error` that says what is wrong and at which character.
@@ -43,7 +44,7 @@ function splitVerb(text: string): { path: string; verb: string } {
   const inLastSegment = colon > Math.max(text.lastIndexOf('/'), text.lastIndexOf('}'))
   if (colon < 0 || !inLastSegment) return { path: text, verb: '' }
   const verb = text.slice(colon + 1)
-  if (!LITERAL.test(verb)) throw problem(text, colon + 1, 'expected a verb after the colon')
+  if (verb === '' || FOREIGN.test(verb)) throw problem(text, colon + 1, 'expected a verb after the colon')
   return { path: text.slice(0, colon), verb }
 }
 
@@ -64,7 +65,7 @@ class Parser {
     while (this.#at < this.#path.length) {
       this.#expect('/')
       if (this.#path[this.#at] === '{') this.#variable()
-      else this.#segment()
+      else this.#segment(/\//)
     }
     if (this.#segments.length === 0) throw this.#problem('expected a path that begins with /')
     return { segments: this.#segments, variables: this.#variables }
@@ -72,8 +73,7 @@ class Parser {
 
   #variable(): void {
     this.#expect('{')
-    const fieldPath = this.#until(/[=}]/).split('.')
-    if (!fieldPath.every((name) => IDENT.test(name))) throw this.#problem('expected a field path')
+    const fieldPath = this.#fieldPath()
     if (this.#variables.some((other) => other.fieldPath.join() === fieldPath.join())) {
       throw this.#problem(`the field ${fieldPath.join('.')} is bound twice`)
     }
@@ -82,20 +82,36 @@ class Parser {
     else this.#push(STAR)
     this.#expect('}')
     this.#variables.push({ fieldPath, start, end: this.#segments.length })
+    const next = this.#path[this.#at]
+    if (next !== undefined && next !== '/') throw this.#problem('a variable must be a whole segment')
+  }
+
+  #fieldPath(): string[] {
+    const names: string[] = []
+    do {
+      if (names.length > 0) this.#at += 1
+      const [name] = IDENT.exec(this.#path.slice(this.#at)) ?? []
+      if (name === undefined) throw this.#problem('expected the name of a field')
+      names.push(name)
+      this.#at += name.length
+    } while (this.#path[this.#at] === '.')
+    if (!/[=}]/.test(this.#path[this.#at] ?? '')) throw this.#problem('expected . = or }')
+    return names
   }
 
   #variableSegments(): void {
     do {
       this.#at += 1
-      this.#segment()
+      this.#segment(/[/}]/)
     } while (this.#path[this.#at] === '/')
   }
 
-  #segment(): void {
-    const segment = this.#until(/[/}]/)
-    if (segment !== STAR && segment !== REST && !LITERAL.test(segment)) {
-      throw this.#problem('expected a literal, * or **')
-    }
+  /** Takes a segment that ends where `end` matches. */
+  #segment(end: RegExp): void {
+    const from = this.#at
+    const segment = this.#until(end)
+    const [place, what] = segmentProblem(segment, end.test('}')) ?? []
+    if (place !== undefined && what !== undefined) throw problem(this.#text, from + place, what)
     this.#push(segment)
   }
 
@@ -122,6 +138,22 @@ class Parser {
   #problem(what: string): Error {
     return problem(this.#text, this.#at, what)
   }
+}
+
+/** What is wrong with a segment, and where in it; `undefined` for a literal and for a wildcard. */
+function segmentProblem(segment: string, inVariable: boolean): readonly [place: number, what: string] | undefined {
+  if (segment === '') return [0, 'a segment is empty']
+  const place = segment.search(FOREIGN)
+  if (segment === STAR || segment === REST || place < 0) return undefined
+  const character = segment[place] ?? ''
+  const variable = inVariable ? 'variables cannot be inside of variables' : 'a variable must be a whole segment'
+  const reasons: Readonly<Record<string, string>> = {
+    '{': variable,
+    '*': 'a wildcard must be a whole segment',
+    ':': 'a verb can only be at the end',
+    '%': 'malformed percent escape',
+  }
+  return [place, reasons[character] ?? `${JSON.stringify(character)} cannot be in a path`]
 }
 
 function problem(text: string, at: number, what: string): Error {
