@@ -4,8 +4,10 @@ import { readInput, watchedPaths } from '../generate/input/read-input.js'
 import { ProtoError } from '../service/proto/proto-error.js'
 import { readArguments } from './arguments.js'
 import { type Command, messageOf, type Terminal, UsageError } from './command.js'
+import { writeFrom } from './contract/write-from.js'
 
 const HELP = `tierkit generate FILE-OR-FOLDER... --out DIR
+tierkit generate --from MODULE... --proto DIR
 
 Writes TypeScript from .proto files: message types, codecs and service definitions. Prints the files it has written.
 
@@ -17,9 +19,14 @@ Writes TypeScript from .proto files: message types, codecs and service definitio
                           google/protobuf, google/api, google/rpc, google/type and buf/validate need not be there
   --descriptor-set FILE   instead of files: what "buf build -o FILE" or "protoc -o FILE --include_imports" wrote
   --import-extension EXT  what imports between generated files end with: .js (the default), .ts, or none
+  --from MODULE           the other way round: writes .proto files from the services and messages that modules export
+  --proto DIR             where those go: DIR/shop/v1/shop.proto for the package shop.v1
   -w, --watch             goes on, and writes again what changes, until Ctrl-C
 
 Exit code: 0 when written; 1 when the files are wrong, with FILE:LINE:COLUMN of each problem, and nothing is written then.`
+
+/** Options that go with `.proto` files, not with code. */
+const FOR_FILES = ['out', 'proto-path', 'descriptor-set', 'watch']
 
 const EXTENSIONS = { '.js': '.js', '.ts': '.ts', none: '' } as const
 
@@ -30,6 +37,8 @@ export const generate: Command = async (args, terminal) => {
     'proto-path': { type: 'string', short: 'I', multiple: true },
     'descriptor-set': { type: 'string' },
     'import-extension': { type: 'string', default: '.js' },
+    from: { type: 'string', multiple: true },
+    proto: { type: 'string' },
     watch: { type: 'boolean', short: 'w' },
     help: { type: 'boolean', short: 'h' },
   })
@@ -37,7 +46,11 @@ export const generate: Command = async (args, terminal) => {
     await terminal.print(HELP)
     return 0
   }
-  const { out, 'proto-path': includes = [], 'descriptor-set': descriptorSet } = values
+  const { out, 'proto-path': includes = [], 'descriptor-set': descriptorSet, from, proto } = values
+  if (from !== undefined || proto !== undefined) {
+    const others = [...files, ...Object.keys(values).filter((name) => FOR_FILES.includes(name))]
+    return writeFrom({ from: from ?? [], proto, others }, terminal)
+  }
   if (files.length === 0 && descriptorSet === undefined)
     throw new UsageError(`.proto files or folders are missing\n\n${HELP}`)
   if (files.length > 0 && descriptorSet !== undefined)

@@ -5,7 +5,8 @@ import { type Command, EXIT_USAGE, messageOf, type Terminal, UsageError } from '
 
 const HELP = `tierkit: services in TypeScript, from the command line
 
-  tierkit generate   write TypeScript from .proto files
+  tierkit generate   write TypeScript from .proto files, or .proto files from code
+  tierkit check      find changes of a contract that break somebody
   tierkit call       call a method of a running service
   tierkit describe   show what a running service, or a contract, offers
   tierkit instances  show who is registered
@@ -15,6 +16,7 @@ const HELP = `tierkit: services in TypeScript, from the command line
 
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   call: async () => (await import('./call.js')).call,
+  check: async () => (await import('./check.js')).check,
   describe: async () => (await import('./describe.js')).describe,
   generate: async () => (await import('./generate.js')).generate,
   instances: async () => (await import('./instances.js')).instances,

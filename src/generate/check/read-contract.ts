@@ -1,11 +1,12 @@
-import { readdirSync, statSync } from 'node:fs'
-import { join } from 'node:path'
 import { isBundled } from '../../codec/protobuf/bundled/bundled-root.js'
-import { readProtoFiles } from '../../service/proto/read-proto.js'
 import { describeFiles } from '../../service/proto-schema/describe-files.js'
 import type { ContractFile } from '../../service/proto-schema/proto-schema.js'
+import { type Input, readInput } from '../input/read-input.js'
 import { type ContractSource, contractFiles } from '../proto/contract-of.js'
 import { locateDeclarations, type Position } from './locate-declarations.js'
+
+/** `.proto` files, folders with them, or a descriptor set. */
+export type ContractInput = Input
 
 /** A contract as it was or is at one time. */
 export interface ContractVersion {
@@ -22,21 +23,19 @@ export interface SourceText {
 }
 
 /**
- * Reads the contract that `.proto` files have, and folders with them at any depth. Imports are looked for in such folders, in
- * `includes`, and without any in the folders above the importing file.
+ * Reads the contract that `.proto` files have, folders with them, or a descriptor set: as `generate` does.
  *
  * Throws a `ProtoError` that names file and line of every problem.
  */
-export function readContract(
-  paths: readonly string[],
-  { includes = [] }: { readonly includes?: readonly string[] | undefined } = {},
-): ContractVersion {
-  const folders = paths.filter((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory())
-  const found = paths.flatMap((path) => (folders.includes(path) ? protoFilesIn(path) : [path]))
-  const read = readProtoFiles(found, [...includes, ...folders])
+export function readContract(input: ContractInput | readonly string[]): ContractVersion {
+  const read = readInput(isPaths(input) ? { files: input } : input)
   // Imported files are somebody else's contract: they go when nobody refers to them any more.
-  const files = describeFiles(read).filter(({ name }) => read.requested.includes(name))
+  const files = describeFiles(read).filter(({ name }) => read.requested.includes(name) && !isBundled(name))
   return { files, sources: read.files }
+}
+
+function isPaths(input: ContractInput | readonly string[]): input is readonly string[] {
+  return Array.isArray(input)
 }
 
 /** The contract of whatever is given: a version that was read, or what was defined in code. */
@@ -55,11 +54,4 @@ export function locator({ sources }: ContractVersion): (file: string, path: read
     known.set(file, positions)
     return positions.get(path.join('.'))
   }
-}
-
-function protoFilesIn(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.proto') && !path.split(/[\\/]/).includes('node_modules'))
-    .sort()
-    .map((path) => join(folder, path))
 }
