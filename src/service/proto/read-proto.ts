@@ -100,7 +100,8 @@ class ProtoReader {
   }
 
   #parse(name: string, path: string, source: string): ProtoFile | undefined {
-    parser.filename = name
+    // The parser takes a reserved name of an edition for an error at first, and would forget the file then.
+    Object.defineProperty(parser, 'filename', { configurable: true, get: () => name, set: () => {} })
     try {
       const { imports = [], weakImports = [], package: pkg = '' } = parser(source, this.#root, PARSE_OPTIONS)
       return { name, path: shortPath(path), source, package: pkg, imports: [...imports, ...weakImports] }
@@ -109,7 +110,7 @@ class ProtoReader {
       this.#report(path, place, text)
       return undefined
     } finally {
-      parser.filename = null
+      Object.defineProperty(parser, 'filename', { configurable: true, writable: true, value: null })
     }
   }
 

@@ -185,7 +185,8 @@ package ed.v1;
 option features.field_presence = IMPLICIT;
 
 message Ed {
-  reserved 5 to 7;
+  reserved 5 to 7, 100 to max;
+  reserved gone, forgotten;
   int32 implicit = 1;
   int32 explicit = 2 [features.field_presence = EXPLICIT];
   int32 must = 3 [features.field_presence = LEGACY_REQUIRED];
@@ -200,6 +201,7 @@ message Ed {
 }
 
 enum Open { OPEN_UNSPECIFIED = 0; OPEN_A = 1; }
+service Eds { rpc Get(Ed) returns (Ed); }
 enum Closed { option features.enum_type = CLOSED; CLOSED_A = 1; }
 `
 
