@@ -59,7 +59,8 @@ describe('other origins', () => {
     const cors = { origins: [SHOP], headers: ['x-id'], exposedHeaders: ['grpc-metadata-a'], credentials: true }
     const { headers } = await ask(cors, 'OPTIONS', { ...preflight, 'access-control-request-headers': 'x-evil' })
     expect(headers).toMatchObject({
-      'access-control-allow-headers': 'content-type, x-id',
+      'access-control-allow-headers':
+        'content-type, connect-protocol-version, connect-timeout-ms, grpc-timeout, x-grpc-web, x-user-agent, x-id',
       'access-control-allow-credentials': 'true',
       'access-control-expose-headers': 'grpc-metadata-a',
     })

@@ -3,8 +3,9 @@ import { type CallOptions, ConnectError, createClient, Code as ForeignCode, type
 import { Code, RpcError } from 'tierkit'
 import type { Context } from 'tierkit/endpoint'
 import { describe, expect, it } from 'vitest'
-import { bindings, type EchoMessage, echo, ForeignEcho, ForeignWeb, type Handler, type Kind } from './contract.js'
+import { bindings, type EchoMessage, echo, type Handler, type Kind } from './contract.js'
 import { foreignClients, starting } from './fixture.js'
+import { ForeignEcho, ForeignWeb } from './foreign-contract.js'
 
 type Call = (request: unknown, options?: CallOptions) => unknown
 const clients = foreignClients.map((client) => [client.name, client] as const)

@@ -141,7 +141,8 @@ export class FramedProtocol implements CallProtocol {
     const { acceptsGzip, exposed } = this.#wire
     const mayCompress = acceptsGzip && (this.#host.gzip || context?.get(compressionKey) !== undefined)
     const headers = [...this.#wire.head(mayCompress), ...fields]
-    this.#writer.start({ status: 200, headers, exposed: [...exposed, ...new Set(fields.map(([name]) => name))] })
+    const own = fields.map(([name]) => name).filter((name) => name !== 'Content-Length')
+    this.#writer.start({ status: 200, headers, exposed: [...new Set([...exposed, ...own])] })
   }
 
   #end(error: RpcError | undefined, context: Context | undefined): void {
