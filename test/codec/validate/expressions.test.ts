@@ -62,8 +62,6 @@ describe('expressions', () => {
       'repeated M items = 1; int32 v = 2;',
       { items: [{ v: 1 }] },
       { items: [{}] },
-    ] },
-      { items: [{}] },
     ],
     ['this.a == "" ? "a is empty" : ""', 'string a = 1;', { a: 'b' }, {}],
   ])('of a message: %s', (expression, fields, good, bad) => {
@@ -72,11 +70,12 @@ describe('expressions', () => {
     expect(check(bad)).toContain('rule')
   })
 
-  it('are their own id in the short form', () => 
+  it('are their own id in the short form', () => {
     expect(fieldChecker('int32', 'cel_expression = "this > 42"')(1)).toEqual(['this > 42'])
     expect(
       checkerOf('message M { option (buf.validate.message).cel_expression = "this.v > 42"; int32 v = 1; }')({}),
-    ).toEqual(['this.v > 42']))
+    ).toEqual(['this.v > 42'])
+  })
 
   it('may stand beside standard rules, in items and more than once', () => {
     const check = checkerOf(`message M { repeated string v = 1 [
@@ -116,12 +115,13 @@ describe('expressions', () => {
     ['int32', 'unknown > this', 'Unknown variable: unknown'],
     ['string', 'this > 5', 'no such overload'],
     ['int32', '', 'it is empty'],
-  ])('that cannot be used are refused when they are compiled: %s with %j', (type, expression, problem) => 
-    expect(() => field(type, expression)).toThrow(problem))
+  ])('that cannot be used are refused when they are compiled: %s with %j', (type, expression, problem) =>
+    expect(() => field(type, expression)).toThrow(problem),
+  )
 
-  it('that name a field there is not are refused when they are compiled', () => 
+  it('that name a field there is not are refused when they are compiled', () =>
     expect(() => message('this.nope == 1', 'int32 v = 1;')).toThrow('test.v1.M: the expression of rule cannot be used'))
 
-  it('that fail do not let a message pass', () => 
+  it('that fail do not let a message pass', () =>
     expect(() => field('repeated int32', 'this[0] > 0')([])).toThrow('the expression of rule fails'))
 })
