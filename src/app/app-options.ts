@@ -68,6 +68,8 @@ export interface AppOptions {
   readonly reflection?: boolean | undefined
   /** The admin server: on a free port of the loopback interface by default; `false` for none. */
   readonly admin?: AdminOptions | false | undefined
+  /** Clients and channels of the app, for `/state` to show what they do. They stay open when the app stops. None by default. */
+  readonly clients?: readonly object[] | undefined
   /** The registry of prom-client that `standard()` counts in and `/metrics` shows; the default one by default. */
   readonly metrics?: Registry | undefined
   readonly hooks?: AppHooks | undefined

@@ -15,6 +15,7 @@ import type { AppAddresses } from './app.js'
 import type { AppHooks, AppOptions, Hook } from './app-options.js'
 import { Admin } from './part/admin.js'
 import { advertisedUrls } from './part/advertise.js'
+import { type AppState, appState } from './part/app-state.js'
 import { buildGauge } from './part/build-gauge.js'
 import type { Component } from './part/component.js'
 import { Listening } from './part/listening.js'
@@ -43,7 +44,8 @@ export function assemble(options: AppOptions): Assembly {
   const listening = listeningOf({ ...options, health, clock }, services)
   const instance = (): Instance => ({ ...identity, endpoints: advertisedUrls(listening.addresses, options.advertise) })
   const { registrar, owned } = registrarOf(options)
-  const admin = options.admin === false ? undefined : adminOf(options, identity, health)
+  const state = appState({ ...options, health, addresses: () => listening.addresses })
+  const admin = options.admin === false ? undefined : adminOf({ ...options, health }, identity, state)
   const names = services.map(({ definition }) => definition.name)
   const serving = new Serving({ ...servingTimes(options), health, services: names, registrar, instance, clock })
   return {
@@ -110,12 +112,17 @@ function registrarOf({ registry, logger }: AppOptions): {
   return { registrar, owned: { name: 'registry', stop: () => registrar.close() } }
 }
 
-function adminOf(options: AppOptions, { id, name, version }: Identity, health: Health): Admin {
+function adminOf(
+  options: AppOptions & { readonly health: Health },
+  { id, name, version }: Identity,
+  state: () => AppState,
+): Admin {
   const startedAt = new Date().toISOString()
   const showBuild = buildGauge({ name, version })
   return new Admin({
     ...(options.admin === false ? {} : options.admin),
-    health,
+    health: options.health,
+    state,
     buildInfo: { name, version, id, node: process.version, startedAt },
     metrics: async () => {
       const registry = options.metrics ?? (await defaultMetrics())

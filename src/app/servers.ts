@@ -1,6 +1,7 @@
 import type { Binding } from '../endpoint/serve.js'
 import type { GrpcServerOptions } from '../transport/grpc-options.js'
 import type { HttpServerOptions } from '../transport/http/options.js'
+import type { ServerSnapshot } from '../transport/snapshot.js'
 import type { Address, Server } from '../transport/transport.js'
 import type { ServeOptions } from './one-port/serve-options.js'
 
@@ -74,6 +75,10 @@ class LazyServer implements AppServer {
 
   async drain(timeoutMs: number): Promise<void> {
     await this.#server?.drain(timeoutMs)
+  }
+
+  snapshot(): ServerSnapshot | undefined {
+    return this.#server?.snapshot?.()
   }
 
   async close(): Promise<void> {

@@ -9,6 +9,7 @@ import type { Clock } from '../resilience/clock.js'
 import type { ServiceDefinition } from '../service/definition.js'
 import type { Channel } from '../transport/transport.js'
 import type { Client } from './client.js'
+import { rememberChannel } from './client-channel.js'
 import { ClientSession } from './client-session.js'
 import { type ChannelOptions, createChannel } from './create-channel.js'
 import { ResponseStream } from './response-stream.js'
@@ -80,7 +81,9 @@ export function createClient<D extends ServiceDefinition>(definition: D, options
     session.close()
     if (channel !== options.channel) await channel.close()
   }
-  return { ...Object.fromEntries(methods), [Symbol.asyncDispose]: close } as Client<D>
+  const client = { ...Object.fromEntries(methods), [Symbol.asyncDispose]: close } as Client<D>
+  rememberChannel(client, channel)
+  return client
 }
 
 /** Closes a client: calls that run and later ones fail with `UNAVAILABLE`. A channel that it was given stays open. */

@@ -1,6 +1,7 @@
 import type { Endpoint } from '../endpoint/endpoint.js'
 import type { Method } from '../endpoint/method.js'
 import type { Binding } from '../endpoint/serve.js'
+import type { ChannelSnapshot, ServerSnapshot } from './snapshot.js'
 
 /** Where a server listens. */
 export interface Address {
@@ -23,6 +24,8 @@ export interface Server {
   drain(timeoutMs: number): Promise<void>
   /** Cancels what still runs and releases every socket and timer. */
   close(): Promise<void>
+  /** What it does at this moment; `undefined`, or absent, if it cannot tell. */
+  snapshot?(): ServerSnapshot | undefined
 }
 
 /** What a channel can say of its connection, in gRPC's words. */
@@ -41,6 +44,8 @@ export interface Channel {
   connect(): void
   /** Ends the connection; calls that still run fail with `UNAVAILABLE`. */
   close(): Promise<void>
+  /** What it does at this moment; absent if it cannot tell. */
+  snapshot?(): ChannelSnapshot
 }
 
 /** Makes a channel to one address: `grpc://10.0.0.7:9000`. */

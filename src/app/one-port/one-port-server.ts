@@ -11,6 +11,7 @@ import { limitsOf } from '../../transport/http/options.js'
 import { HttpConnections } from '../../transport/http/serve/http-connections.js'
 import { refuseRaw } from '../../transport/http/serve/refuse-raw.js'
 import { Listener, urlOf } from '../../transport/listener.js'
+import type { ServerSnapshot } from '../../transport/snapshot.js'
 import type { Address, Server } from '../../transport/transport.js'
 import { serveStream } from '../over-http2/stream-exchange.js'
 import type { ServeOptions } from './serve-options.js'
@@ -66,6 +67,18 @@ export class OnePortServer implements Server {
     if (await endsWithin(GOODBYE_MS, gone, this.#clock)) return
     running.listener.destroy()
     await gone
+  }
+
+  snapshot(): ServerSnapshot | undefined {
+    const running = this.#running
+    if (!running) return undefined
+    const [http1, http2] = [running.http1.snapshot(), running.http2.snapshot()]
+    return {
+      connections: http1.connections + http2.connections,
+      openCalls: http1.openCalls + http2.openCalls,
+      breaches: http2.breaches,
+      oldest: [...http2.oldest, ...http1.oldest],
+    }
   }
 
   close(): Promise<void> {

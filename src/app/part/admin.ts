@@ -24,6 +24,8 @@ export interface AdminInit extends AdminOptions {
   readonly health: Health
   /** What `/buildinfo` answers. */
   readonly buildInfo: Readonly<Record<string, unknown>>
+  /** What `/state` answers. */
+  state(): unknown
   /** What `/metrics` answers. */
   metrics(): Promise<MetricsPage>
 }
@@ -34,7 +36,7 @@ interface Page {
   readonly body: string
 }
 
-/** A small HTTP server for operators and probes: `/livez`, `/readyz`, `/metrics`, `/buildinfo`, and nothing else. */
+/** A small HTTP server for operators and probes: `/livez`, `/readyz`, `/metrics`, `/state`, `/buildinfo`, and nothing else. */
 export class Admin implements Component {
   readonly name = 'admin server'
   readonly #init: AdminInit
@@ -109,6 +111,7 @@ export class Admin implements Component {
     '/livez': async () => reportPage(await this.#init.health.live()),
     '/readyz': async () => reportPage(await this.#init.health.ready()),
     '/buildinfo': async () => json(200, this.#init.buildInfo),
+    '/state': async () => json(200, this.#init.state()),
     '/metrics': async () => {
       const page = await this.#init.metrics()
       return { status: 200, type: page.contentType, body: await page.metrics() }

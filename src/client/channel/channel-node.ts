@@ -3,6 +3,7 @@ import type { Peer } from '../../endpoint/context-value.js'
 import type { Endpoint } from '../../endpoint/endpoint.js'
 import type { Method } from '../../endpoint/method.js'
 import type { Instance } from '../../registry/registry.js'
+import type { NodeSnapshot } from '../../transport/snapshot.js'
 import type { Channel, ChannelFactory, ChannelState } from '../../transport/transport.js'
 
 const DEFAULT_WEIGHT = 100
@@ -25,6 +26,8 @@ export class ChannelNode implements Node {
   readonly #init: ChannelNodeInit
   #channel: Channel | undefined
   #inFlight = 0
+  #picks = 0
+  #lastError: NodeSnapshot['lastError']
   #retired = true
 
   constructor(init: ChannelNodeInit) {
@@ -88,6 +91,19 @@ export class ChannelNode implements Node {
   /** An attempt begins. */
   begin(): void {
     this.#inFlight += 1
+    this.#picks += 1
+  }
+
+  /** An attempt failed on its way here. */
+  failed(error: Error): void {
+    this.#lastError = { at: new Date().toISOString(), text: error.message }
+  }
+
+  /** What it does at this moment. */
+  snapshot(): NodeSnapshot {
+    const { id, version } = this.#instance
+    const { url, weight, state } = this
+    return { url, id, version, weight, state, inFlight: this.#inFlight, picks: this.#picks, lastError: this.#lastError }
   }
 
   /** An attempt has ended. */

@@ -32,6 +32,11 @@ export class NodeSet {
     return this.#active
   }
 
+  /** All that are known, and those that are gone while calls to them run. */
+  get all(): readonly ChannelNode[] {
+    return [...this.#nodes.values(), ...this.#leaving]
+  }
+
   /** How many addresses are known, those included that the filters left out. */
   get known(): number {
     return this.#nodes.size

@@ -10,6 +10,7 @@ import { Code } from '../../error/code.js'
 import { RpcError } from '../../error/rpc-error.js'
 import type { Instance } from '../../registry/registry.js'
 import type { Troubles } from '../../registry/troubles.js'
+import type { ChannelSnapshot } from '../../transport/snapshot.js'
 import type { Channel, ChannelState } from '../../transport/transport.js'
 import type { ChannelNode } from './channel-node.js'
 import { NodeSet, type NodeSetInit } from './node-set.js'
@@ -80,6 +81,17 @@ export class ServiceChannel implements Channel {
       failed: (error) => this.#failed(error),
     }
     void runDetached(() => followService(follower, this.#stop.signal))
+  }
+
+  snapshot(): ChannelSnapshot {
+    const problem = this.#failure ?? this.#nodes.problem
+    return {
+      target: this.url,
+      state: this.#state,
+      waiting: this.#waiting.size,
+      problem: problem === undefined ? undefined : problem instanceof Error ? problem.message : String(problem),
+      nodes: this.#nodes.all.map((node) => node.snapshot()),
+    }
   }
 
   close(): Promise<void> {
@@ -198,6 +210,7 @@ export class ServiceChannel implements Channel {
   /** Names the target where no connection could be made. */
   #explain(thrown: unknown, node: ChannelNode): unknown {
     if (!(thrown instanceof RpcError) || !thrown.neverSent || thrown.code !== Code.UNAVAILABLE) return thrown
+    node.failed(thrown)
     if (thrown.reason !== undefined || node.state === 'ready') return thrown
     return new RpcError(Code.UNAVAILABLE, `${this.url}: ${thrown.rawMessage}`, { cause: thrown, neverSent: true })
   }

@@ -4,6 +4,11 @@ import type { Context } from '../../endpoint/context.js'
 export class Waiting {
   readonly #retries = new Set<() => void>()
 
+  /** How many there are. */
+  get size(): number {
+    return this.#retries.size
+  }
+
   /** Resolves with what `take` returns, once it returns something when woken; rejects when it throws, or the call is cancelled. */
   wait<T>(context: Context, take: () => T | undefined): Promise<T> {
     return new Promise((resolve, reject) => {

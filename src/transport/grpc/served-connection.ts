@@ -167,6 +167,11 @@ export class ServedConnection implements CallConnection, SharedConnection, Bound
     return headerBudget(this.#machine.peerHeaderListBytes)
   }
 
+  /** How many streams are open: calls, and other requests. */
+  get openStreams(): number {
+    return this.#machine.streamCount
+  }
+
   onSend(): void {
     this.#pings.onSend()
   }

@@ -5,6 +5,7 @@ import { systemClock } from '../../resilience/clock.js'
 import { endsWithin } from '../ends-within.js'
 import type { GrpcServerOptions } from '../grpc-options.js'
 import { DEFAULT_MAX_CONNECTIONS, listenOn } from '../grpc-wire/address/listen-on.js'
+import type { ServerSnapshot } from '../snapshot.js'
 import type { Address, Server, ServerTls } from '../transport.js'
 import { GrpcConnections } from './serve/grpc-connections.js'
 
@@ -67,6 +68,10 @@ class GrpcServer implements Server {
     if (await endsWithin(GOODBYE_MS, gone, clock)) return
     connections.destroy()
     await gone
+  }
+
+  snapshot(): ServerSnapshot | undefined {
+    return this.#connections?.snapshot()
   }
 
   close(): Promise<void> {

@@ -3,6 +3,7 @@ import { Code } from '../../error/code.js'
 import { RpcError } from '../../error/rpc-error.js'
 import { type Clock, systemClock } from '../../resilience/clock.js'
 import { Listener, urlOf } from '../listener.js'
+import type { ServerSnapshot } from '../snapshot.js'
 import type { Address, Server } from '../transport.js'
 import { shuttingDown } from './error.js'
 import { type HttpServerOptions, limitsOf } from './options.js'
@@ -65,6 +66,10 @@ class HttpServer implements Server {
     })
     await connections.whenIdle()
     cancelTimer()
+  }
+
+  snapshot(): ServerSnapshot | undefined {
+    return this.#running?.connections.snapshot()
   }
 
   async close(): Promise<void> {

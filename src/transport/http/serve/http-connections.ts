@@ -1,6 +1,7 @@
 import { createServer, type Server as NodeServer, type ServerOptions, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { type ConnectionSnapshot, type ServerSnapshot, serverSnapshot } from '../../snapshot.js'
 import { type HttpLimits, type HttpServerOptions, limitsOf } from '../options.js'
 import { routesOf } from '../routes.js'
 import { socketRoutesOf } from '../websocket/socket-routes.js'
@@ -24,7 +25,8 @@ export class HttpConnections {
   /** Also takes requests that came in other ways. */
   readonly dispatcher: Dispatcher
   readonly #parser: NodeServer
-  readonly #sockets = new Set<Socket>()
+  /** Each with the time that it came at. */
+  readonly #sockets = new Map<Socket, number>()
 
   /** Throws for limits, routes and origins that make no sense. */
   constructor({ options, clock, bindings }: HttpConnectionsInit) {
@@ -41,7 +43,7 @@ export class HttpConnections {
 
   /** Serves a connection that speaks HTTP/1.1 from its first byte. Bytes that were read ahead go back by `unshift`. */
   accept(socket: Socket): void {
-    this.#sockets.add(socket)
+    this.#sockets.set(socket, this.dispatcher.clock.now())
     socket.once('close', () => this.#sockets.delete(socket))
     this.#parser.emit('connection', socket)
   }
@@ -51,12 +53,29 @@ export class HttpConnections {
     const { dispatcher } = this
     dispatcher.drain()
     const busy = dispatcher.busySockets()
-    for (const socket of [...this.#sockets]) if (!busy.has(socket)) socket.destroy()
+    for (const socket of [...this.#sockets.keys()]) if (!busy.has(socket)) socket.destroy()
   }
 
   /** Cancels every call that still runs. */
   cancelCalls(reason: CancelReason): void {
     this.dispatcher.cancel(reason)
+  }
+
+  /** The connections of HTTP/1.1 at this moment. */
+  snapshot(): ServerSnapshot {
+    const now = this.dispatcher.clock.now()
+    const busy = this.dispatcher.busySockets()
+    const connections = [...this.#sockets].map(
+      ([socket, since]): ConnectionSnapshot => ({
+        peer: `${socket.remoteAddress}:${socket.remotePort}`,
+        protocol: 'HTTP/1.1',
+        openCalls: busy.has(socket) ? 1 : 0,
+        ageMs: Math.round(now - since),
+        bytesRead: socket.bytesRead,
+        bytesWritten: socket.bytesWritten,
+      }),
+    )
+    return serverSnapshot(connections)
   }
 
   /** Resolves when no request runs. */
@@ -66,7 +85,7 @@ export class HttpConnections {
 
   /** Cuts every connection of HTTP/1.1, and releases what looks after them. */
   destroy(): void {
-    for (const socket of [...this.#sockets]) socket.destroy()
+    for (const socket of [...this.#sockets.keys()]) socket.destroy()
     this.#parser.close()
   }
 }
