@@ -1,7 +1,7 @@
 import type { Violation } from '../codec/detail/bad-request.js'
 import type { Context } from '../endpoint/context.js'
 import { type Method, streamsRequests } from '../endpoint/method.js'
-import type { Middleware } from '../endpoint/middleware.js'
+import { type Middleware, withMethodCheck } from '../endpoint/middleware.js'
 import { tapStream } from '../endpoint/stream.js'
 import { invalidRequest } from './validate/bad-request.js'
 import { byContract } from './validate/by-contract.js'
@@ -27,7 +27,8 @@ export type ValidationRules = Readonly<Record<string, Validator>>
  * What is wrong fails the call with `INVALID_ARGUMENT`, reason `INVALID_REQUEST`, and a `google.rpc.BadRequest` that names
  * each field; for rules of the contract with a `buf.validate.Violations` too. On a client the error is one of a call that was
  * never sent, unless it is a message of a stream. Messages are checked only: what a schema would change or add is left
- * out. A rule that can check nothing throws a `TypeError` at once, one of the contract when its method is first called.
+ * out. A rule that can check nothing throws a `TypeError` at once; one of the contract when the server is put together, or,
+ * for a client or inside of `@use`, when its method is first called.
  *
  * ```ts
  * validate()                                                            // by the contract
@@ -40,6 +41,10 @@ export function validate(rules: ValidationRules | Validator = {}): Middleware {
     const [wrong] = Object.entries(rules).find(([, rule]) => !isValidator(rule)) ?? []
     if (wrong !== undefined) throw new TypeError(`validate: the rule for ${wrong} is neither a schema nor a function`)
   }
+  return withMethodCheck(checking(rules), (method) => void byContract(method.request))
+}
+
+function checking(rules: ValidationRules | Validator): Middleware {
   return (next) => {
     let known: Method | undefined
     let check: Check | undefined

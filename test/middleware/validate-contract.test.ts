@@ -1,7 +1,8 @@
+import { Registry } from 'prom-client'
 import type { Method } from 'tierkit/endpoint'
 import { Code, type RpcError } from 'tierkit/error'
-import { validate } from 'tierkit/middleware'
-import { parseProto } from 'tierkit/service'
+import { standard, validate } from 'tierkit/middleware'
+import { bindings, implement, parseProto } from 'tierkit/service'
 import { createFakeClock } from 'tierkit/testing'
 import { describe, expect, it } from 'vitest'
 import { bundledCodec } from '../../src/codec/protobuf/bundled/bundled-root.js'
@@ -29,6 +30,7 @@ const shop = parseProto(`syntax = "proto3";
     rpc Fail(Failing) returns (Empty);
   }`).service('shop.v1.Orders')
 
+const nothing = async () => ({})
 const methodNamed = (name: string): Method =>
   Object.values(shop.methods).find((method) => method.name === name) as Method
 const good = { customerId: 'ada', items: [{ quantity: 1 }], prices: {} }
@@ -162,6 +164,15 @@ describe('validate, by the contract', () => {
   it('keeps a client from sending what is wrong', async () => {
     const { error } = await callOnce(validate(), async () => 1, { method: methodNamed('Place'), request: {} })
     expect(error).toMatchObject({ code: Code.INVALID_ARGUMENT, neverSent: true })
+  })
+
+  it('keeps a server from starting with rules that cannot be applied', () => {
+    const handlers = { place: nothing, placeAll: nothing, ping: nothing, break: nothing, fail: nothing }
+    const service = implement(shop, handlers as never)
+    const wrong = /messages of type shop\.v1\.Broken cannot be validated:\n- shop\.v1\.Broken\.v: /
+    expect(() => bindings([service], validate())).toThrow(wrong)
+    expect(() => bindings([service], ...standard({ registry: new Registry() }))).toThrow(wrong)
+    expect(bindings([service], ...standard({ registry: new Registry(), validate: false }))).toHaveLength(5)
   })
 
   it('never passes over rules that cannot be applied', async () => {
