@@ -8,6 +8,8 @@ export { type ProtoFile, type ProtoFileSource, protoFile } from './protobuf-file
 export { decodeStatus, encodeStatus, errorFromStatus, type Status } from './status.js'
 export { errorFromStatusJson, statusToJson } from './status-json.js'
 export { durationFromMs, durationToMs, timestampFromDate, timestampToDate } from './time.js'
+export { packAny, unpackAny } from './well-known/any-message.js'
+export { structFromJson, structToJson } from './well-known/struct-json.js'
 export {
   Any,
   BoolValue,
