@@ -89,22 +89,22 @@ describe('generated code', () => {
         },
       })
 
-      function types() {
-        return {
-          HelloRequest: {
-            comment: 'Asks for a greeting.',
-            fields: {
-              firstName: { type: 'string', id: 1, protoName: 'first_name' },
-              loud: { type: 'bool', id: 2 },
-              level: { type: 'int64', id: 3 },
-            },
-            oneofs: { tone: { oneof: ['loud', 'level'] } },
+      function types(): { [name: string]: object } {
+        return JSON.parse(\`{
+        "HelloRequest": {
+          "comment": "Asks for a greeting.",
+          "fields": {
+            "firstName": {"type": "string", "id": 1, "protoName": "first_name"},
+            "loud": {"type": "bool", "id": 2},
+            "level": {"type": "int64", "id": 3}
           },
-          HelloReply: {
-            fields: { text: { type: 'string', id: 1, options: { proto3_optional: true } } },
-            oneofs: { _text: { oneof: ['text'] } },
-          },
+          "oneofs": {"tone": {"oneof": ["loud", "level"]}}
+        },
+        "HelloReply": {
+          "fields": {"text": {"type": "string", "id": 1, "options": {"proto3_optional": true}}},
+          "oneofs": {"_text": {"oneof": ["text"]}}
         }
+      }\`)
       }
       "
     `)

@@ -70,6 +70,17 @@ describe('generated code at run time', () => {
     expect(definition.methods.placeOrder?.request).toBe(codec('Order'))
   })
 
+  it('keeps comments and options whatever they say', async () => {
+    const say = `a \`tick\`, $${'{x}'}, \\n, "quotes" and a \\ at the end \\`
+    const { codec, contract } = await modulesOf({
+      'a.proto': `syntax = "proto3"; package p;
+        // ${say}
+        message JSON { string a = 1 [json_name = "\\"b\\\\"]; }`,
+    })
+    expect(codec('JSON$').schema?.comment).toBe(say)
+    expect(codec('JSON$').schema?.members).toMatchObject([{ jsonName: contract.codec('p.JSON').fields?.[0]?.jsonName }])
+  })
+
   it('has the numbers of enums', async () => {
     const { exported } = await modulesOf(everything)
     expect(exported.Order_State).toEqual({ UNSPECIFIED: 0, PAID: 1, DONE: 2, NEGATIVE: -1 })

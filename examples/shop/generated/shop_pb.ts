@@ -28,20 +28,35 @@ export interface PlaceOrderRequest {
   sku: string
   quantity: number
 }
+/** {@link PlaceOrderRequest} as one writes it: what is left out has its default. */
+export interface PlaceOrderRequestInit {
+  readonly orderId?: string | undefined
+  readonly sku?: string | undefined
+  readonly quantity?: number | undefined
+}
 /** Codec of `shop.v1.PlaceOrderRequest`. */
-export const PlaceOrderRequest: MessageCodec<PlaceOrderRequest> = file_shop.codec('shop.v1.PlaceOrderRequest')
+export const PlaceOrderRequest: MessageCodec<PlaceOrderRequest, PlaceOrderRequestInit> =
+  file_shop.codec('shop.v1.PlaceOrderRequest')
 
 /** Message `shop.v1.GetOrderRequest`. */
 export interface GetOrderRequest {
   orderId: string
 }
+/** {@link GetOrderRequest} as one writes it: what is left out has its default. */
+export interface GetOrderRequestInit {
+  readonly orderId?: string | undefined
+}
 /** Codec of `shop.v1.GetOrderRequest`. */
-export const GetOrderRequest: MessageCodec<GetOrderRequest> = file_shop.codec('shop.v1.GetOrderRequest')
+export const GetOrderRequest: MessageCodec<GetOrderRequest, GetOrderRequestInit> =
+  file_shop.codec('shop.v1.GetOrderRequest')
 
 /** Message `shop.v1.WatchOrdersRequest`. */
 export interface WatchOrdersRequest {}
+/** {@link WatchOrdersRequest} as one writes it: what is left out has its default. */
+export interface WatchOrdersRequestInit {}
 /** Codec of `shop.v1.WatchOrdersRequest`. */
-export const WatchOrdersRequest: MessageCodec<WatchOrdersRequest> = file_shop.codec('shop.v1.WatchOrdersRequest')
+export const WatchOrdersRequest: MessageCodec<WatchOrdersRequest, WatchOrdersRequestInit> =
+  file_shop.codec('shop.v1.WatchOrdersRequest')
 
 /** Message `shop.v1.Order`. */
 export interface Order {
@@ -53,15 +68,29 @@ export interface Order {
   /** The inventory instance that reserved the items. */
   reservedBy: string
 }
+/** {@link Order} as one writes it: what is left out has its default. */
+export interface OrderInit {
+  readonly orderId?: string | undefined
+  readonly sku?: string | undefined
+  readonly quantity?: number | undefined
+  readonly cents?: bigint | undefined
+  readonly state?: OrderState | undefined
+  /** The inventory instance that reserved the items. */
+  readonly reservedBy?: string | undefined
+}
 /** Codec of `shop.v1.Order`. */
-export const Order: MessageCodec<Order> = file_shop.codec('shop.v1.Order')
+export const Order: MessageCodec<Order, OrderInit> = file_shop.codec('shop.v1.Order')
 
 /** Message `shop.v1.OrderEvent`. */
 export interface OrderEvent {
   order?: Order | undefined
 }
+/** {@link OrderEvent} as one writes it: what is left out has its default. */
+export interface OrderEventInit {
+  readonly order?: OrderInit | undefined
+}
 /** Codec of `shop.v1.OrderEvent`. */
-export const OrderEvent: MessageCodec<OrderEvent> = file_shop.codec('shop.v1.OrderEvent')
+export const OrderEvent: MessageCodec<OrderEvent, OrderEventInit> = file_shop.codec('shop.v1.OrderEvent')
 
 /** Message `shop.v1.ReserveRequest`. */
 export interface ReserveRequest {
@@ -69,37 +98,62 @@ export interface ReserveRequest {
   sku: string
   quantity: number
 }
+/** {@link ReserveRequest} as one writes it: what is left out has its default. */
+export interface ReserveRequestInit {
+  readonly orderId?: string | undefined
+  readonly sku?: string | undefined
+  readonly quantity?: number | undefined
+}
 /** Codec of `shop.v1.ReserveRequest`. */
-export const ReserveRequest: MessageCodec<ReserveRequest> = file_shop.codec('shop.v1.ReserveRequest')
+export const ReserveRequest: MessageCodec<ReserveRequest, ReserveRequestInit> =
+  file_shop.codec('shop.v1.ReserveRequest')
 
 /** Message `shop.v1.Reservation`. */
 export interface Reservation {
   instance: string
 }
+/** {@link Reservation} as one writes it: what is left out has its default. */
+export interface ReservationInit {
+  readonly instance?: string | undefined
+}
 /** Codec of `shop.v1.Reservation`. */
-export const Reservation: MessageCodec<Reservation> = file_shop.codec('shop.v1.Reservation')
+export const Reservation: MessageCodec<Reservation, ReservationInit> = file_shop.codec('shop.v1.Reservation')
 
 /** Message `shop.v1.ChargeRequest`. */
 export interface ChargeRequest {
   orderId: string
   cents: bigint
 }
+/** {@link ChargeRequest} as one writes it: what is left out has its default. */
+export interface ChargeRequestInit {
+  readonly orderId?: string | undefined
+  readonly cents?: bigint | undefined
+}
 /** Codec of `shop.v1.ChargeRequest`. */
-export const ChargeRequest: MessageCodec<ChargeRequest> = file_shop.codec('shop.v1.ChargeRequest')
+export const ChargeRequest: MessageCodec<ChargeRequest, ChargeRequestInit> = file_shop.codec('shop.v1.ChargeRequest')
 
 /** Message `shop.v1.Payment`. */
 export interface Payment {
   state: OrderState
 }
+/** {@link Payment} as one writes it: what is left out has its default. */
+export interface PaymentInit {
+  readonly state?: OrderState | undefined
+}
 /** Codec of `shop.v1.Payment`. */
-export const Payment: MessageCodec<Payment> = file_shop.codec('shop.v1.Payment')
+export const Payment: MessageCodec<Payment, PaymentInit> = file_shop.codec('shop.v1.Payment')
 
 /** Message `shop.v1.SetFailingRequest`. */
 export interface SetFailingRequest {
   failing: boolean
 }
+/** {@link SetFailingRequest} as one writes it: what is left out has its default. */
+export interface SetFailingRequestInit {
+  readonly failing?: boolean | undefined
+}
 /** Codec of `shop.v1.SetFailingRequest`. */
-export const SetFailingRequest: MessageCodec<SetFailingRequest> = file_shop.codec('shop.v1.SetFailingRequest')
+export const SetFailingRequest: MessageCodec<SetFailingRequest, SetFailingRequestInit> =
+  file_shop.codec('shop.v1.SetFailingRequest')
 
 /** Message `shop.v1.PaymentsState`. */
 export interface PaymentsState {
@@ -107,16 +161,28 @@ export interface PaymentsState {
   /** Charges that arrived since the start, failed ones too. */
   charges: bigint
 }
+/** {@link PaymentsState} as one writes it: what is left out has its default. */
+export interface PaymentsStateInit {
+  readonly failing?: boolean | undefined
+  /** Charges that arrived since the start, failed ones too. */
+  readonly charges?: bigint | undefined
+}
 /** Codec of `shop.v1.PaymentsState`. */
-export const PaymentsState: MessageCodec<PaymentsState> = file_shop.codec('shop.v1.PaymentsState')
+export const PaymentsState: MessageCodec<PaymentsState, PaymentsStateInit> = file_shop.codec('shop.v1.PaymentsState')
 
 /** Takes orders: reserves stock, then charges. */
 export const Orders: ServiceDefinition<{
   /** Places an order. Placing the same order_id again changes nothing and gives the same order. */
-  readonly placeOrder: Method<PlaceOrderRequest, Order, 'unary'>
-  readonly getOrder: Method<GetOrderRequest, Order, 'unary'>
+  readonly placeOrder: Method<PlaceOrderRequest, Order, 'unary', PlaceOrderRequestInit, OrderInit>
+  readonly getOrder: Method<GetOrderRequest, Order, 'unary', GetOrderRequestInit, OrderInit>
   /** Every change of an order from now on. */
-  readonly watchOrders: Method<WatchOrdersRequest, OrderEvent, 'server_stream'>
+  readonly watchOrders: Method<
+    WatchOrdersRequest,
+    OrderEvent,
+    'server_stream',
+    WatchOrdersRequestInit,
+    OrderEventInit
+  >
 }> = defineService({
   name: 'shop.v1.Orders',
   file: 'shop.proto',
@@ -141,7 +207,7 @@ export const Orders: ServiceDefinition<{
 /** Service `shop.v1.Inventory`. */
 export const Inventory: ServiceDefinition<{
   /** Takes items off the shelf for an order, once. */
-  readonly reserve: Method<ReserveRequest, Reservation, 'unary'>
+  readonly reserve: Method<ReserveRequest, Reservation, 'unary', ReserveRequestInit, ReservationInit>
 }> = defineService({
   name: 'shop.v1.Inventory',
   file: 'shop.proto',
@@ -156,9 +222,9 @@ export const Inventory: ServiceDefinition<{
 /** Service `shop.v1.Payments`. */
 export const Payments: ServiceDefinition<{
   /** Charges for an order, once. */
-  readonly charge: Method<ChargeRequest, Payment, 'unary'>
+  readonly charge: Method<ChargeRequest, Payment, 'unary', ChargeRequestInit, PaymentInit>
   /** Tells the service to fail every charge, or to work again. For the demo. */
-  readonly setFailing: Method<SetFailingRequest, PaymentsState, 'unary'>
+  readonly setFailing: Method<SetFailingRequest, PaymentsState, 'unary', SetFailingRequestInit, PaymentsStateInit>
 }> = defineService({
   name: 'shop.v1.Payments',
   file: 'shop.proto',
@@ -170,55 +236,55 @@ export const Payments: ServiceDefinition<{
   },
 })
 
-function types() {
-  return {
-    OrderState: {
-      values: { ORDER_STATE_UNSPECIFIED: 0, ORDER_STATE_PAID: 1, ORDER_STATE_PAYMENT_PENDING: 2 },
-      comments: { ORDER_STATE_PAYMENT_PENDING: 'Stock is reserved; the money is collected later.' },
-    },
-    PlaceOrderRequest: {
-      fields: {
-        orderId: { type: 'string', id: 1, protoName: 'order_id' },
-        sku: { type: 'string', id: 2 },
-        quantity: { type: 'int32', id: 3 },
-      },
-    },
-    GetOrderRequest: { fields: { orderId: { type: 'string', id: 1, protoName: 'order_id' } } },
-    WatchOrdersRequest: { fields: {} },
-    Order: {
-      fields: {
-        orderId: { type: 'string', id: 1, protoName: 'order_id' },
-        sku: { type: 'string', id: 2 },
-        quantity: { type: 'int32', id: 3 },
-        cents: { type: 'int64', id: 4 },
-        state: { type: 'OrderState', id: 5 },
-        reservedBy: {
-          type: 'string',
-          id: 6,
-          protoName: 'reserved_by',
-          comment: 'The inventory instance that reserved the items.',
-        },
-      },
-    },
-    OrderEvent: { fields: { order: { type: 'Order', id: 1 } } },
-    ReserveRequest: {
-      fields: {
-        orderId: { type: 'string', id: 1, protoName: 'order_id' },
-        sku: { type: 'string', id: 2 },
-        quantity: { type: 'int32', id: 3 },
-      },
-    },
-    Reservation: { fields: { instance: { type: 'string', id: 1 } } },
-    ChargeRequest: {
-      fields: { orderId: { type: 'string', id: 1, protoName: 'order_id' }, cents: { type: 'int64', id: 2 } },
-    },
-    Payment: { fields: { state: { type: 'OrderState', id: 1 } } },
-    SetFailingRequest: { fields: { failing: { type: 'bool', id: 1 } } },
-    PaymentsState: {
-      fields: {
-        failing: { type: 'bool', id: 1 },
-        charges: { type: 'int64', id: 2, comment: 'Charges that arrived since the start, failed ones too.' },
-      },
-    },
+function types(): { [name: string]: object } {
+  return JSON.parse(`{
+  "OrderState": {
+    "values": {"ORDER_STATE_UNSPECIFIED": 0, "ORDER_STATE_PAID": 1, "ORDER_STATE_PAYMENT_PENDING": 2},
+    "comments": {"ORDER_STATE_PAYMENT_PENDING": "Stock is reserved; the money is collected later."}
+  },
+  "PlaceOrderRequest": {
+    "fields": {
+      "orderId": {"type": "string", "id": 1, "protoName": "order_id"},
+      "sku": {"type": "string", "id": 2},
+      "quantity": {"type": "int32", "id": 3}
+    }
+  },
+  "GetOrderRequest": {"fields": {"orderId": {"type": "string", "id": 1, "protoName": "order_id"}}},
+  "WatchOrdersRequest": {"fields": {}},
+  "Order": {
+    "fields": {
+      "orderId": {"type": "string", "id": 1, "protoName": "order_id"},
+      "sku": {"type": "string", "id": 2},
+      "quantity": {"type": "int32", "id": 3},
+      "cents": {"type": "int64", "id": 4},
+      "state": {"type": ".shop.v1.OrderState", "id": 5},
+      "reservedBy": {
+        "type": "string",
+        "id": 6,
+        "protoName": "reserved_by",
+        "comment": "The inventory instance that reserved the items."
+      }
+    }
+  },
+  "OrderEvent": {"fields": {"order": {"type": ".shop.v1.Order", "id": 1}}},
+  "ReserveRequest": {
+    "fields": {
+      "orderId": {"type": "string", "id": 1, "protoName": "order_id"},
+      "sku": {"type": "string", "id": 2},
+      "quantity": {"type": "int32", "id": 3}
+    }
+  },
+  "Reservation": {"fields": {"instance": {"type": "string", "id": 1}}},
+  "ChargeRequest": {
+    "fields": {"orderId": {"type": "string", "id": 1, "protoName": "order_id"}, "cents": {"type": "int64", "id": 2}}
+  },
+  "Payment": {"fields": {"state": {"type": ".shop.v1.OrderState", "id": 1}}},
+  "SetFailingRequest": {"fields": {"failing": {"type": "bool", "id": 1}}},
+  "PaymentsState": {
+    "fields": {
+      "failing": {"type": "bool", "id": 1},
+      "charges": {"type": "int64", "id": 2, "comment": "Charges that arrived since the start, failed ones too."}
+    }
   }
+}`)
 }

@@ -7,7 +7,7 @@ const RESERVED = new Set(
     'delete do else enum eval export extends false finally for function get if implements import in infer instanceof ' +
     'interface is keyof let module namespace never new null number object of package private protected public readonly ' +
     'require return set static string super switch symbol this throw true try type typeof undefined unique unknown var ' +
-    'void while with yield Uint8Array'
+    'void while with yield JSON Uint8Array'
   ).split(' '),
 )
 
