@@ -1,19 +1,24 @@
 import type { Service, ServiceDefinition } from '../definition.js'
 import type { AnyClass } from './decorated.js'
 import { readDefinition, readService } from './read-service.js'
-import { isServiceClass } from './service.js'
+import { contractOf } from './service.js'
 
 /**
  * The contract of a service in whatever form it is: a definition, a service, a class with `@service`, or an instance of one.
  * `undefined` of anything else. Throws a `TypeError` if a decorated class is no service.
  */
 export function definitionOf(source: unknown): ServiceDefinition | undefined {
-  if (isServiceClass(source)) return readDefinition(source as AnyClass)
+  if (typeof source === 'function') return isService(source.prototype) ? readDefinition(source as AnyClass) : undefined
   if (typeof source !== 'object' || source === null) return undefined
   if (isDefinition(source)) return source
   const { definition } = source as Partial<Service>
   if (isDefinition(definition)) return definition
-  return isServiceClass(source.constructor) ? readService(source)?.definition : undefined
+  return isService(Object.getPrototypeOf(source)) ? readService(source)?.definition : undefined
+}
+
+/** True of what instances of a class with `@service`, or of one that extends it, inherit from. */
+function isService(prototype: unknown): boolean {
+  return typeof prototype === 'object' && prototype !== null && contractOf(Object.create(prototype)) !== undefined
 }
 
 function isDefinition(source: unknown): source is ServiceDefinition {

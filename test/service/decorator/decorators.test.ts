@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { MessageCodec } from 'tierkit/codec'
 import { Context } from 'tierkit/endpoint'
-import { bindings, codecOf, toService } from 'tierkit/service'
+import { bindings, codecOf, definitionOf, toService } from 'tierkit/service'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Compiled, compileWithEsbuild, compileWithTsc } from './compile.js'
 import type * as emittedFixture from './emitted.fixture.js'
@@ -132,6 +132,43 @@ describe.each(ways)('decorators, %s', (way, compile) => {
     expect(toService(new fixture.StockService()).definition.methods.put?.request.fields).toHaveLength(3)
   })
 
+  it('say what else a contract says', () => {
+    const { schema } = codecOf(fixture.Label)
+    expect(schema).toMatchObject({
+      comment: 'What is on it.',
+      deprecated: true,
+      reserved: {
+        numbers: [
+          [2, 2],
+          [4, 6],
+        ],
+        names: ['title'],
+      },
+      members: [
+        { name: 'text', comment: 'In words.', jsonName: 'words', options: { '(acme.shown)': true } },
+        { kind: 'oneof', comment: 'If any.', fields: [{ name: 'red', deprecated: true }] },
+      ],
+    })
+    expect(toService(new fixture.StockService()).definition).toMatchObject({
+      comment: 'What is there.',
+      options: { '(acme.owner)': 'stock' },
+    })
+  })
+
+  it('tell the contract of a class without an instance', () => {
+    expect(definitionOf(fixture.OrderService)).toBe(fixture.Orders)
+    expect(definitionOf(fixture.LoudOrderService)).toBe(fixture.Orders)
+    expect(definitionOf(fixture.Orders)).toBe(fixture.Orders)
+    expect(definitionOf(toService(new fixture.OrderService('')))).toBe(fixture.Orders)
+    const described = definitionOf(fixture.StockService)
+    const served = toService(new fixture.StockService()).definition
+    const paths = (methods = {}) => Object.entries<{ path: string }>(methods).map(([key, { path }]) => `${key} ${path}`)
+    expect(paths(described?.methods)).toEqual(['put /shop.v1.Stock/Put', 'watch /shop.v1.Stock/WatchStock'])
+    expect(paths(definitionOf(new fixture.StockService())?.methods)).toEqual(paths(served.methods))
+    expect(described).toMatchObject({ name: 'shop.v1.Stock', comment: 'What is there.' })
+    for (const other of [fixture.Item, {}, 7, undefined, () => {}]) expect(definitionOf(other)).toBeUndefined()
+  })
+
   it('leave instances of messages as they are', () => {
     expect({ ...new fixture.Item() }).toEqual({ sku: '', quantity: 0, label: { text: 'label' } })
   })
@@ -165,6 +202,14 @@ describe.each(ways)('decorators, %s', (way, compile) => {
     ['undecorated', ['Undecorated is no service:', '- its methods have decorators, but it has no @service']],
     ['empty', ['EmptyService cannot serve shop.v1.Empty:', '- it has no @rpc method']],
     ['clash', ['message shop.v1.Clash cannot be defined:', '- shop.v1.Clash: number 1 is used by a and b']],
+    [
+      'reused',
+      [
+        'message shop.v1.Reused cannot be defined:',
+        '- shop.v1.Reused: a has the number 4, which is reserved',
+        '- shop.v1.Reused: title has the name title, which is reserved',
+      ],
+    ],
     ['class', ['class OrderService is no service, its instances are: pass one']],
     ['plain', ['class Undecorated is not a message: pass a codec, or a class with @message']],
     ['static', ['@rpc stands on place: it goes on public methods of a class that are not static']],

@@ -36,9 +36,13 @@ export class Item {
   label? = new Label()
 }
 
-@message('shop.v1.Label')
+@message('shop.v1.Label', { reserved: [2, [4, 6], 'title'], comment: 'What is on it.', deprecated: true })
 export class Label {
-  @field(1, 'string') text = 'label'
+  @field(1, 'string', { comment: 'In words.', jsonName: 'words', options: { '(acme.shown)': true } }) text = 'label'
+  @oneof({ red: field(3, 'bool', { deprecated: true }) }, { comment: 'If any.' }) colour?: {
+    case: 'red'
+    value: boolean
+  }
 }
 
 class Entity {
@@ -85,7 +89,7 @@ export class OrderService {
 }
 
 /** Is its own contract. */
-@service('shop.v1.Stock')
+@service('shop.v1.Stock', { comment: 'What is there.', options: { '(acme.owner)': 'stock' } })
 export class StockService {
   readonly stock = new Map<string, number>()
 
@@ -167,6 +171,12 @@ class Clash {
   @field(1, 'string') b = ''
 }
 
+@message('shop.v1.Reused', { reserved: [[3, 5], 'title'] })
+class Reused {
+  @field(4, 'string') a = ''
+  @field(6, 'string') title = ''
+}
+
 /** Things that must fail when they start. */
 export const failures: Record<string, () => unknown> = {
   forgetful: () => toService(new ForgetfulService()),
@@ -175,6 +185,7 @@ export const failures: Record<string, () => unknown> = {
   undecorated: () => toService(new Undecorated()),
   empty: () => toService(new EmptyService()),
   clash: () => unary(Clash, Clash),
+  reused: () => unary(Reused, Reused),
   class: () => toService(OrderService),
   plain: () => unary(Undecorated, Undecorated),
   static: () => {

@@ -184,4 +184,55 @@ describe('defineMessage', () => {
     const nested = () => defineMessage('test.Nested', { a: oneof({ b: oneof({ c: field(1, 'string') }) }) })
     expect(nested).toThrow('test.Nested.a has a oneof in a oneof, b')
   })
+
+  it('says what else the contract says, and nests what has the name of another message in front', () => {
+    const Line = defineMessage('shop.v1.Cart.Line', { sku: field(1, 'string', { name: 'SKU', jsonName: 'article' }) })
+    const Cart = defineMessage(
+      'shop.v1.Cart',
+      { lines: field(1, Line, { repeated: true, comment: 'In order.', deprecated: true }) },
+      { reserved: [2, [5, 9], 'old'], comment: 'What is chosen.', options: { '(acme.owner)': 'shop' } },
+    )
+    expect(Cart.schema).toMatchObject({
+      comment: 'What is chosen.',
+      options: { '(acme.owner)': 'shop' },
+      reserved: {
+        numbers: [
+          [2, 2],
+          [5, 9],
+        ],
+        names: ['old'],
+      },
+      members: [{ protoName: 'lines', comment: 'In order.', deprecated: true, options: { deprecated: true } }],
+    })
+    expect(Line.schema).toMatchObject({ path: ['Cart', 'Line'], members: [{ protoName: 'SKU', jsonName: 'article' }] })
+    expect(Line.schema?.declaredIn).toMatchObject({ name: 'shop/v1/shop.proto', package: 'shop.v1' })
+    expect(Cart.toJson({ lines: [{ sku: 'x' }] })).toEqual({ lines: [{ article: 'x' }] })
+    const Shouting = defineMessage('ACME.Shop.Order', {}, { package: 'ACME.Shop' })
+    expect(Shouting.schema).toMatchObject({ path: ['Order'], declaredIn: { package: 'ACME.Shop' } })
+  })
+
+  it('refuses what is reserved, where the message is defined', () => {
+    const define = () =>
+      defineMessage(
+        'shop.v1.Cart',
+        {
+          total: field(6, 'int64'),
+          orderId: field(3, 'string'),
+          a: field(1, 'string', { name: 'b-c', jsonName: 'x' }),
+          d: field(2, 'string', { jsonName: 'x' }),
+        },
+        { reserved: [[5, 9], 'order_id', 0], package: 'other' },
+      )
+    expect(define).toThrow(
+      [
+        'message shop.v1.Cart cannot be defined:',
+        '- shop.v1.Cart is not in the package other',
+        '- "b-c" is not a field name',
+        '- two fields are called x in JSON',
+        '- total has the number 6, which is reserved',
+        '- orderId has the name order_id, which is reserved',
+        '- reserved 0 to 0 are not numbers from 1 to 536870911 in order',
+      ].join('\n'),
+    )
+  })
 })
