@@ -1,7 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { Code, RpcError } from 'tierkit'
 import { describe, expect, it } from 'vitest'
-import { bindings, echo, type Handler } from './contract.js'
+import { bindings, type Handler } from './contract.js'
 import { starting } from './fixture.js'
 import { bomb, frame, frames, proto, type RawAnswer, type RawRequest, send } from './raw.js'
 
@@ -387,24 +387,4 @@ it('a request goes on once its client was told to', async () => {
   const { url } = await starting('http()', bindings(repeat))
   const headers = { ...JSON_TYPE, ...V1, expect: '100-continue' }
   expect(seen(await send(url, { path: '/web.v1.Web/Say', headers, body: '{"text":"Ada"}' }))).toBe(ADA)
-})
-
-it('the head of a stream that is silent leaves after a while', async () => {
-  const { url } = await starting(
-    'http()',
-    bindings(async function* () {
-      await new Promise(() => {})
-      yield echo()
-    }),
-    { heartbeatMs: 10 },
-  )
-  const controller = new AbortController()
-  const response = await fetch(`${url}/web.v1.Web/List`, {
-    method: 'POST',
-    headers: STREAM,
-    body: message,
-    signal: controller.signal,
-  })
-  expect(response.status).toBe(200)
-  controller.abort()
 })
