@@ -25,7 +25,7 @@ export class SocketWriter {
   /** Sends text, or bytes as a binary frame; resolves when there is room for more, or nobody to read it. */
   async send(content: string | Uint8Array): Promise<void> {
     const socket = this.#socket
-    if (socket.readyState !== socket.OPEN) return
+    if (socket.readyState !== socket.OPEN) return this.#closed()
     let sent = (): void => {}
     socket.send(content, () => sent())
     if (socket.bufferedAmount <= HIGH_WATER_BYTES) return
@@ -37,6 +37,16 @@ export class SocketWriter {
         resolve()
       }
       socket.on('close', sent)
+    })
+    if (socket.readyState !== socket.OPEN) await this.#closed()
+  }
+
+  /** Whoever writes on and on would keep the end of the socket from being heard of. */
+  #closed(): Promise<void> {
+    const socket = this.#socket
+    return new Promise((resolve) => {
+      if (socket.readyState === socket.CLOSED) resolve()
+      else socket.once('close', () => resolve())
     })
   }
 

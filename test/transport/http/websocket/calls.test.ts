@@ -3,7 +3,7 @@ import { chain } from 'tierkit/endpoint'
 import { Code, RpcError } from 'tierkit/error'
 import { describe, expect, it } from 'vitest'
 import { binding, gate, type Order, orderCodec, serverWith, waiting } from '../fixture.js'
-import { CALL, refusal, talk } from './fixture.js'
+import { CALL, handshake, rawSocket, refusal, talk } from './fixture.js'
 
 const join: Endpoint = async (requests: AsyncIterable<Order>) => {
   const seen: unknown[] = []
@@ -270,16 +270,15 @@ describe('a call over a WebSocket that fails', () => {
   })
 
   it('because the client left before it was answered is cancelled', async () => {
-    const { entered, endpoint } = waiting()
-    const { url } = await serverWith([binding({ kind: 'client_stream' }, endpoint)])
-    const call = talk(url).catch((error) => error)
-    const context = await entered
-    const cancelled = gate<RpcError>()
-    context.onCancel(cancelled.open)
-    const { WebSocket } = await import('ws')
-    void WebSocket
-    void call
-    context.cancel()
-    expect((await cancelled.passed).code).toBe(Code.CANCELLED)
+    for (const leave of ['end', 'destroy'] as const) {
+      const { entered, endpoint } = waiting()
+      const { port } = await serverWith([binding({ kind: 'client_stream' }, endpoint)])
+      const { socket } = await rawSocket(port, handshake())
+      const cancelled = gate<RpcError>()
+      const context = await entered
+      context.onCancel(cancelled.open)
+      socket[leave]()
+      expect((await cancelled.passed).code).toBe(Code.CANCELLED)
+    }
   })
 })

@@ -83,6 +83,22 @@ export interface RawSocket {
   readonly all: Promise<string>
   /** All that has come, once `text` is in it. */
   until(text: string): Promise<string>
+  /** Answers the close frame of the server; resolves with its code, and the text of the frame before it. */
+  closing(): Promise<readonly [code: number, last: string]>
+}
+
+/** The frames of a server behind the head of its answer: first byte and content. */
+function framesOf(received: string): readonly (readonly [first: number, content: Buffer])[] {
+  const bytes = Buffer.from(received.slice(received.indexOf('\r\n\r\n') + 4), 'latin1')
+  const frames: (readonly [number, Buffer])[] = []
+  for (let at = 0; at + 1 < bytes.length; ) {
+    const [first = 0, short = 0] = bytes.subarray(at)
+    const size = short < 126 ? short : bytes.readUInt16BE(at + 2)
+    const begin = at + (short < 126 ? 2 : 4)
+    frames.push([first, bytes.subarray(begin, begin + size)])
+    at = begin + size
+  }
+  return frames
 }
 
 const KEY = 'dGhlIHNhbXBsZSBub25jZQ=='
@@ -121,6 +137,19 @@ export async function rawSocket(port: number, ...first: (string | Buffer)[]): Pr
   return {
     socket,
     all,
+    async closing() {
+      for (;;) {
+        const frames = framesOf(received)
+        const at = frames.findIndex(([opcode]) => opcode === 0x88)
+        if (at >= 0) {
+          socket.end(frame(frames[at]?.[1] ?? '', { first: 0x88 }))
+          return [frames[at]?.[1].readUInt16BE() ?? 0, frames[at - 1]?.[1].toString() ?? '']
+        }
+        await new Promise<void>((resolve) => {
+          changed = resolve
+        })
+      }
+    },
     async until(text) {
       while (!received.includes(text)) {
         await new Promise<void>((resolve) => {
