@@ -34,7 +34,7 @@ export function grpc(options: GrpcOptions = {}): AppServer {
   return new LazyServer(() => load(rest), true)
 }
 
-/** An HTTP/JSON server of an app: `http({ port: 8000 })`. It is loaded when the app starts. */
+/** An HTTP server of an app: `http({ port: 8000 })`, for JSON, gRPC-Web and Connect. It is loaded when the app starts. */
 export function http(options: HttpServerOptions = {}): AppServer {
   const load = async (): Promise<Server> => {
     const { httpServer } = await import('../transport/http/server.js')
@@ -44,8 +44,8 @@ export function http(options: HttpServerOptions = {}): AppServer {
 }
 
 /**
- * A server of an app for everything on one port: `serve({ port: 8080 })`. It answers gRPC, and HTTP/JSON over HTTP/1.1 and
- * HTTP/2, in plain text or over TLS. The app adds `grpc.health.v1.Health`.
+ * A server of an app for everything on one port: `serve({ port: 8080 })`. It answers gRPC, and JSON, gRPC-Web and Connect over
+ * HTTP/1.1 and HTTP/2, in plain text or over TLS. The app adds `grpc.health.v1.Health`.
  *
  * gRPC is served on tierkit's own HTTP/2. All of it is loaded when the app starts.
  */
