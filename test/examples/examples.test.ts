@@ -55,6 +55,14 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     "title: 'Notes'",
     'UNAUTHENTICATED',
   ],
+  'code-first.ts': [
+    'orders/v1/orders.proto',
+    'string sku = 1 [(buf.validate.field).string = {',
+    "by definition: { id: '3 pen', state: 1, total: 15n }",
+    "by file: { id: '2 ink', state: 1, total: 10n }",
+    'orders.v1.Order.total: is string, was int64 (wire, json, source)',
+    'orders.v1.Order: number 3 is not reserved any more (wire)',
+  ],
   'functions.ts': [
     "'/library.v1.Library/FindBook'",
     'called /library.v1.Library/FindBook',
