@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { folderWith } from '../generate/fixtures.js'
 import { run } from './run.js'
@@ -27,6 +28,23 @@ describe('tierkit generate', () => {
     expect(readFileSync(join(folder, 'shop/v1/orders_pb.ts'), 'utf8')).toContain("from './money_pb.ts'")
   })
 
+  it('takes a descriptor set instead of files', async () => {
+    const set = fileURLToPath(new URL('../generate/descriptors/acme.binpb', import.meta.url))
+    const folder = folderWith({})
+    const ran = await run(['generate', '--descriptor-set', set, '--out', folder])
+    expect(ran).toEqual({ code: 0, err: '', out: `${folder}/acme/options_pb.ts\n${folder}/acme/shop_pb.ts\n` })
+    const missing = await run(['generate', '--descriptor-set', join(folder, 'x.binpb'), '--out', folder])
+    expect(missing).toEqual({ code: 1, out: '', err: `${join(folder, 'x.binpb')}: there is no such file\n` })
+  })
+
+  it('leaves files alone that have the same text already', async () => {
+    const folder = folderWith({ 'money.proto': money })
+    await run(['generate', folder, '--out', folder])
+    utimesSync(join(folder, 'money_pb.ts'), 1, 1)
+    expect((await run(['generate', folder, '--out', folder])).out).toBe(`${folder}/money_pb.ts\n`)
+    expect(statSync(join(folder, 'money_pb.ts')).mtimeMs).toBe(1000)
+  })
+
   it('ends with 1 and file, line and column of each problem, and writes nothing', async () => {
     const folder = folderWith({ 'a.proto': '\nmessage A {', 'b.proto': '!', 'c.proto': 'message C {}' })
     const ran = await run(['generate', folder, '--out', join(folder, 'out')])
@@ -44,6 +62,7 @@ describe('tierkit generate', () => {
     [['a.proto'], '--out is missing'],
     [['a.proto', '--out', 'x', '--import-extension', 'js'], '--import-extension is .js, .ts, none, not "js"'],
     [['a.proto', '--nope'], 'nope'],
+    [['a.proto', '--descriptor-set', 'b', '--out', 'x'], 'one of them will do'],
   ])('explains the wrong arguments %o', async (args, text) => {
     const ran = await run(['generate', ...args])
     expect(ran.code).toBe(64)

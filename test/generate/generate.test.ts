@@ -128,6 +128,15 @@ describe('generated code', () => {
     expect(problemsIn([...paths, use])).toEqual([])
   })
 
+  it('has thousands of messages in seconds, and no more text for each than for a few', { timeout: 60_000 }, () => {
+    const message = (n: number) =>
+      `message M${n} { M${(n * 7) % 2000} other = 1; repeated M${n} list = 2; map<string, int64> sums = 3; }`
+    const source = `syntax = "proto3"; package big.v1;\n${Array.from({ length: 2000 }, (_, n) => message(n)).join('\n')}`
+    const text = codeOf({ 'big.proto': source })['big_pb.ts'] ?? ''
+    expect(text.match(/^export interface /gm)).toHaveLength(4000)
+    expect(text.length / 2000).toBeLessThan(1500)
+  })
+
   it('imports with the extension that was asked for', () => {
     const folder = folderWith(everything)
     const imports = (importExtension?: '.js' | '.ts' | '') => {
