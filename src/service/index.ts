@@ -13,6 +13,22 @@ export {
   WELL_KNOWN_TYPES,
   type WellKnownType,
 } from '../codec/message-descriptor.js'
+export {
+  type FromGrpcJs,
+  type FromGrpcJsOptions,
+  fromGrpcJs,
+  type GrpcJsDefinition,
+  type GrpcJsMethod,
+} from './adapter/from-grpc-js.js'
+export {
+  type FromTsProto,
+  type FromTsProtoOptions,
+  fromTsProto,
+  type TsProtoDefinition,
+  type TsProtoMessage,
+  type TsProtoMethod,
+} from './adapter/from-ts-proto.js'
+export type { KindOf, Streams } from './adapter/kind.js'
 export { bindings } from './bindings.js'
 export type { AnyClass } from './decorator/decorated.js'
 export { definitionOf } from './decorator/definition-of.js'

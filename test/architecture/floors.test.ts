@@ -51,6 +51,7 @@ describe('floors', () => {
       '@grpc/grpc-js': /^transport\/grpc-js\//,
       etcd3: /^registry\/etcd\//,
       protobufjs: /^(codec\/(protobuf|schema|descriptor)|service\/proto)/,
+      '@bufbuild/protobuf': /^service\/protobuf-es\//,
       ws: /^transport\/http\//,
       '@fastify/busboy': /^transport\/http\//,
       opossum: /^middleware\/circuit-breaker/,

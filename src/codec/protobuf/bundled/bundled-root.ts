@@ -11,6 +11,11 @@ export function isBundled(file: string): boolean {
   return Object.hasOwn(bundledFiles, file)
 }
 
+/** The bundled files of a package: `google.protobuf`. */
+export function bundledPackage(name: string): string[] {
+  return Object.keys(bundledFiles).filter((file) => bundledFiles[file]?.package === name)
+}
+
 /** Adds a bundled file, and what it imports, to a root, unless it is there. */
 export function addBundled(root: Root, file: string): void {
   const bundled = bundledFiles[file]
