@@ -3,7 +3,7 @@ import { RECURSION_LIMIT } from './encode.js'
 import type { MapKey } from './map-key.js'
 import { type FieldPlan, type MessagePlan, type OneofPlan, planOf } from './plan.js'
 import { creatorOf, type Default, type Fields, propertyOf } from './property.js'
-import type { Scalar } from './scalar.js'
+import { type Scalar, scalarOf } from './scalar.js'
 import { keepUnknown } from './unknown-fields.js'
 import { Reader } from './wire/reader.js'
 import { wireOf } from './wire/scalar-wire.js'
@@ -25,6 +25,9 @@ export interface MessageReader {
 type ReadField = (message: Fields, reader: Reader) => boolean
 /** Reads one value, `undefined` if it is not known; a message is merged into the one that is there already. */
 type ReadValue = (reader: Reader, present: unknown) => unknown
+
+// Text is most of what messages hold.
+const TEXT = scalarOf('string')
 
 // Holds nothing but what follows from the type: so that types which refer to each other are compiled once.
 const readers = new WeakMap<Type, MessageReader>()
@@ -56,7 +59,8 @@ function compile(plan: MessagePlan): MessageReader {
     create: creator(plan.fields),
     read(message, reader, endTag) {
       if (reader.depth > RECURSION_LIMIT) throw new Error(`messages are nested deeper than ${RECURSION_LIMIT}`)
-      readFields(byTag, message, { reader, endTag })
+      if (endTag === undefined) readFields(byTag, message, reader)
+      else readGroup(byTag, message, { reader, endTag })
       for (const name of required) {
         if (!Object.hasOwn(message, name)) throw new Error(`the required field ${plan.typeName}.${name} is missing`)
       }
@@ -74,31 +78,48 @@ function implicitDefault(field: FieldPlan): Default {
   return field.repeated ? 'list' : { value: field.scalar?.zero }
 }
 
-interface Span {
-  readonly reader: Reader
-  readonly endTag: number | undefined
+function readFields(byTag: TagTable<ReadField>, message: Fields, reader: Reader): void {
+  while (reader.at < reader.end) {
+    const start = reader.at
+    const read = byTag.get(reader.tag())
+    if (read === undefined || !read(message, reader)) {
+      reader.at = start
+      readUnknown(byTag, message, reader)
+    }
+  }
 }
 
-function readFields(byTag: TagTable<ReadField>, message: Fields, { reader, endTag }: Span): void {
-  // Where a run of fields starts that are not known: they are kept as one piece.
-  let run = -1
+/** Keeps the field that the reader is at as one piece with those that follow it, as far as none of them is known. */
+function readUnknown(byTag: TagTable<ReadField>, message: Fields, reader: Reader): void {
+  const first = reader.at
+  let next = first
+  do {
+    reader.at = next
+    reader.skip(reader.tag(), reader.depth)
+    next = reader.at
+  } while (next < reader.end && byTag.get(reader.tag()) === undefined)
+  reader.at = next
+  keepUnknown(message, reader.between(first, next))
+}
+
+function readGroup(byTag: TagTable<ReadField>, message: Fields, group: Group): void {
+  const { reader, endTag } = group
   while (reader.at < reader.end) {
     const start = reader.at
     const tag = reader.tag()
+    if (tag === endTag) return
     const read = byTag.get(tag)
-    if (read !== undefined) {
-      if (run >= 0) keepUnknown(message, reader.between(run, start))
-      run = read(message, reader) ? -1 : start
-    } else if (tag === endTag) {
-      if (run >= 0) keepUnknown(message, reader.between(run, start))
-      return
-    } else {
-      if (run < 0) run = start
-      reader.skip(tag, reader.depth)
-    }
+    if (read?.(message, reader)) continue
+    reader.at = start
+    reader.skip(reader.tag(), reader.depth)
+    keepUnknown(message, reader.between(start, reader.at))
   }
-  if (run >= 0) keepUnknown(message, reader.between(run, reader.at))
-  if (endTag !== undefined) throw new Error('a group does not end')
+  throw new Error('a group does not end')
+}
+
+interface Group {
+  readonly reader: Reader
+  readonly endTag: number
 }
 
 function addProperty(byTag: TagTable<ReadField>, field: FieldPlan): void {
@@ -109,6 +130,11 @@ function addProperty(byTag: TagTable<ReadField>, field: FieldPlan): void {
 
 function single(field: FieldPlan): ReadField {
   const { get, set } = propertyOf(field.name)
+  if (field.scalar === TEXT)
+    return (message, reader) => {
+      set(message, reader.text())
+      return true
+    }
   const read = valueReader(field)
   // A scalar replaces what was read before, a message is merged into it.
   if (field.message)

@@ -123,24 +123,39 @@ export class Reader {
     return new Uint8Array(this.bytes.subarray(start, this.at))
   }
 
-  /** Text. Throws if the bytes are not UTF-8 or, if `lenient`, puts replacement characters. */
-  text(lenient: boolean): string {
-    const size = this.size()
-    const start = this.#past(size)
-    const { bytes } = this
-    if (size <= SHORT) {
+  /** Text. Throws if the bytes are not UTF-8. */
+  text(): string {
+    const { bytes, at } = this
+    const size = at < this.end ? (bytes[at] as number) : 0x80
+    if (size <= SHORT && at + size < this.end) {
       const codes = characters[size] as number[]
       let all = 0
       for (let i = 0; i < size; i++) {
-        const byte = bytes[start + i] as number
+        const byte = bytes[at + 1 + i] as number
         codes[i] = byte
         all |= byte
       }
-      if (all < 0x80) return String.fromCharCode.apply(String, codes)
+      if (all < 0x80) {
+        this.at = at + 1 + size
+        return String.fromCharCode.apply(String, codes)
+      }
     }
-    const text = utf8Slice.call(bytes, start, this.at)
+    const text = this.lenientText()
     // A replacement character stands for what is no UTF-8, or for itself.
-    return lenient || !text.includes('\ufffd') ? text : strict.decode(bytes.subarray(start, this.at))
+    if (text.includes('\ufffd')) this.#checkText(at)
+    return text
+  }
+
+  /** Text, with replacement characters for what is not UTF-8. */
+  lenientText(): string {
+    const start = this.#past(this.size())
+    return utf8Slice.call(this.bytes, start, this.at)
+  }
+
+  #checkText(at: number): void {
+    this.at = at
+    const start = this.#past(this.size())
+    strict.decode(this.bytes.subarray(start, this.at))
   }
 
   /** A length, of which so many bytes must be left. */

@@ -39,11 +39,11 @@ const byName: Readonly<Record<string, ScalarWire>> = {
   fixed64: { writer: writeFixed64, read: (reader) => reader.fixed64() },
   sfixed64: { writer: writeSfixed64, read: (reader) => reader.sfixed64() },
   bool: { writer: writeBool, read: (reader) => reader.bool() },
-  string: { writer: writeString, read: (reader) => reader.text(false) },
+  string: { writer: writeString, read: (reader) => reader.text() },
   bytes: { writer: writeBytes, read: (reader) => reader.copy() },
 }
 
-const lenient: ScalarWire = { writer: writeString, read: (reader) => reader.text(true) }
+const lenient: ScalarWire = { writer: writeString, read: (reader) => reader.lenientText() }
 
 /** The binary form of a scalar type. */
 export function wireOf(scalar: Scalar): ScalarWire {
