@@ -36,6 +36,7 @@ export class ResponseWriter {
   start({ status, headers, exposed }: ResponseHead): void {
     const { request, response, admitted } = this.#call
     this.#started = true
+    if (this.over) return
     // A client that was not told to go on with its body may send its next request in place of it.
     if (this.#host.draining || (request.headers.expect !== undefined && !request.complete)) {
       response.shouldKeepAlive = false

@@ -65,7 +65,27 @@ describe('a stream both ways', () => {
 })
 
 describe('a stream of requests', () => {
-  it('may be answered before it is over, and the connection goes on', async () => {
+  it('may be answered before it is over; its connection goes on once it is', async () => {
+    const { port } = await starting(
+      'http()',
+      bindings(async function* () {
+        yield echo({ text: 'early' })
+      }),
+    )
+    const socket = connect(port, '127.0.0.1')
+    onTestFinished(() => void socket.destroy())
+    const request = `POST /web.v1.Web/Join HTTP/1.1\r\nhost: a\r\ncontent-type: application/connect+json\r\ncontent-length: ${message.length}\r\n\r\n`
+    socket.write(request)
+    socket.write(message.subarray(0, 7))
+    const first = String((await once(socket, 'data'))[0])
+    expect(first).toContain('"early"')
+    socket.write(message.subarray(7))
+    socket.write(request)
+    const second = String((await once(socket, 'data'))[0])
+    expect(second).toContain('"early"')
+  })
+
+  it('may be answered before it is over', async () => {
     const { url } = await starting(
       'http()',
       bindings(async function* () {
@@ -233,7 +253,7 @@ it('a route of its own at some path is not taken for a call by GET', async () =>
     [
       {
         method: { ...Web.methods.look, path: '/web.v1.Other/Look', http: [{ method: 'GET', path: '/look' }] },
-        endpoint: async (request) => request,
+        endpoint: async (request: unknown) => request,
       } as never,
     ],
     { unknownParameters: 'ignore' },

@@ -113,6 +113,7 @@ const unary: Readonly<Record<string, readonly [Case, string]>> = {
     json('{}', { 'connect-timeout-ms': '12345678901' }),
     `400 ${error('invalid_argument', 'Connect-Timeout-Ms is not one to ten digits')}`,
   ],
+  'a time-out of ten digits': [json('{"text":"Ada"}', { 'connect-timeout-ms': '9999999999' }), ADA],
   'a time-out that is over': [
     json('{}', { 'connect-timeout-ms': '0' }),
     `504 ${error('deadline_exceeded', 'the deadline passed')}`,

@@ -61,6 +61,9 @@ export class FramedProtocol implements CallProtocol {
       const error = RpcError.from(thrown)
       context.cancel(error)
       throw context.cancelled ?? error
+    } finally {
+      // It may wait for a piece that never comes, and is not waited for.
+      frames.return(undefined).catch(() => {})
     }
   }
 
