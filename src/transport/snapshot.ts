@@ -1,4 +1,4 @@
-import type { ChannelState } from './transport.js'
+import type { ChannelState } from './channel-state.js'
 
 /** What a server does at one moment. */
 export interface ServerSnapshot {

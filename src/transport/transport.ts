@@ -1,6 +1,7 @@
 import type { Endpoint } from '../endpoint/endpoint.js'
 import type { Method } from '../endpoint/method.js'
 import type { Binding } from '../endpoint/serve.js'
+import type { ChannelState } from './channel-state.js'
 import type { ChannelSnapshot, ServerSnapshot } from './snapshot.js'
 
 /** Where a server listens. */
@@ -28,8 +29,7 @@ export interface Server {
   snapshot?(): ServerSnapshot | undefined
 }
 
-/** What a channel can say of its connection, in gRPC's words. */
-export type ChannelState = 'idle' | 'connecting' | 'ready' | 'transient_failure' | 'shutdown'
+export type { ChannelState } from './channel-state.js'
 
 /** A way to one address. */
 export interface Channel {

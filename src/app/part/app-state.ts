@@ -1,6 +1,6 @@
-import { clientChannel } from '../../client/client-channel.js'
 import type { Health } from '../../observability/health.js'
 import type { ServingStatus } from '../../observability/serving-status.js'
+import { clientChannel } from '../../transport/client-channel.js'
 import type { ChannelSnapshot, ServerSnapshot } from '../../transport/snapshot.js'
 import type { Address, Channel } from '../../transport/transport.js'
 import type { AppServer } from '../servers.js'

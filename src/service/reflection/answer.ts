@@ -1,12 +1,12 @@
 import { Code } from '../../error/code.js'
-import type { DescriptorIndex } from './descriptor-index.js'
 import type { ReflectionRequest, ReflectionResponse } from './reflection-contract.js'
+import type { SymbolTable } from './symbol-table.js'
 
 /** What a server can be asked about. */
 export interface Reflected {
   /** Full names of the services, sorted. */
   readonly services: readonly string[]
-  readonly index: DescriptorIndex
+  readonly index: SymbolTable
 }
 
 type Answer = NonNullable<ReflectionResponse['messageResponse']>

@@ -4,13 +4,13 @@ import { definitionFiles } from '../proto-schema/definition-files.js'
 import { toService } from '../to-service.js'
 import { answer, type Reflected } from './answer.js'
 import { contractToDescriptors } from './contract-to-descriptors.js'
-import { DescriptorIndex } from './descriptor-index.js'
 import {
   type ReflectionRequest,
   type ReflectionResponse,
   reflectionAlphaContract,
   reflectionContract,
 } from './reflection-contract.js'
+import { SymbolTable } from './symbol-table.js'
 
 /**
  * Serves what services are, and what their messages are: `grpc.reflection.v1` and `v1alpha`, for grpcurl, Postman and
@@ -38,7 +38,7 @@ function reflect(services: readonly object[]): Reflected {
   const definitions = [...services.map((service) => toService(service).definition), ...own]
   return {
     services: [...new Set(definitions.map(({ name }) => name))].sort(),
-    index: new DescriptorIndex(contractToDescriptors(definitionFiles(definitions))),
+    index: new SymbolTable(contractToDescriptors(definitionFiles(definitions))),
   }
 }
 

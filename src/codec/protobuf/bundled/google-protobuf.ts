@@ -57,32 +57,32 @@ export const googleProtobuf: BundledFiles = {
   ]),
 }
 
-const PLUGIN_TYPES = `
-message Version
-  major int32 1
-  minor int32 2
-  patch int32 3
-  suffix string 4
-message CodeGeneratorRequest
-  file_to_generate repeated string 1
-  parameter string 2
-  compiler_version Version 3
-  proto_file repeated FileDescriptorProto 15
-  source_file_descriptors repeated FileDescriptorProto 17
-message CodeGeneratorResponse
-  error string 1
-  supported_features uint64 2
-  minimum_edition int32 3
-  maximum_edition int32 4
-  file repeated File 15
-enum CodeGeneratorResponse.Feature
-  FEATURE_NONE=0 FEATURE_PROTO3_OPTIONAL=1 FEATURE_SUPPORTS_EDITIONS=2
-message CodeGeneratorResponse.File
-  name string 1
-  insertion_point string 2
-  content string 15
-  generated_code_info GeneratedCodeInfo 16
-`
+const PLUGIN_TYPES = [
+  'message Version',
+  '  major int32 1',
+  '  minor int32 2',
+  '  patch int32 3',
+  '  suffix string 4',
+  'message CodeGeneratorRequest',
+  '  file_to_generate repeated string 1',
+  '  parameter string 2',
+  '  compiler_version Version 3',
+  '  proto_file repeated FileDescriptorProto 15',
+  '  source_file_descriptors repeated FileDescriptorProto 17',
+  'message CodeGeneratorResponse',
+  '  error string 1',
+  '  supported_features uint64 2',
+  '  minimum_edition int32 3',
+  '  maximum_edition int32 4',
+  '  file repeated File 15',
+  'values CodeGeneratorResponse.Feature',
+  '  FEATURE_NONE=0 FEATURE_PROTO3_OPTIONAL=1 FEATURE_SUPPORTS_EDITIONS=2',
+  'message CodeGeneratorResponse.File',
+  '  name string 1',
+  '  insertion_point string 2',
+  '  content string 15',
+  '  generated_code_info GeneratedCodeInfo 16',
+].join('\n')
 
 function reflectedTypes(): ReturnType<typeof descriptorTypes> {
   const described = {

@@ -3,7 +3,7 @@ export const DECLARATION_TYPES = `
 message FileDescriptorSet
   file repeated FileDescriptorProto 1
   extensions 536000000
-enum Edition
+values Edition
   EDITION_UNKNOWN=0 EDITION_LEGACY=900 EDITION_PROTO2=998 EDITION_PROTO3=999 EDITION_2023=1000 EDITION_2024=1001
   EDITION_2026=1002 EDITION_1_TEST_ONLY=1 EDITION_2_TEST_ONLY=2 EDITION_99997_TEST_ONLY=99997
   EDITION_99998_TEST_ONLY=99998 EDITION_99999_TEST_ONLY=99999 EDITION_MAX=2147483647
@@ -53,11 +53,11 @@ message FieldDescriptorProto
   json_name string 10
   options FieldOptions 8
   proto3_optional bool 17
-enum FieldDescriptorProto.Type
+values FieldDescriptorProto.Type
   TYPE_DOUBLE=1 TYPE_FLOAT=2 TYPE_INT64=3 TYPE_UINT64=4 TYPE_INT32=5 TYPE_FIXED64=6 TYPE_FIXED32=7 TYPE_BOOL=8
   TYPE_STRING=9 TYPE_GROUP=10 TYPE_MESSAGE=11 TYPE_BYTES=12 TYPE_UINT32=13 TYPE_ENUM=14 TYPE_SFIXED32=15
   TYPE_SFIXED64=16 TYPE_SINT32=17 TYPE_SINT64=18
-enum FieldDescriptorProto.Label
+values FieldDescriptorProto.Label
   LABEL_OPTIONAL=1 LABEL_REPEATED=3 LABEL_REQUIRED=2
 message OneofDescriptorProto
   name string 1
@@ -99,26 +99,26 @@ message FeatureSet
   enforce_proto_limits ProtoLimitsFeature.EnforceProtoLimits 9
   extensions 1000-9994 9995-9999 10000
   reserved 999
-enum FeatureSet.FieldPresence
+values FeatureSet.FieldPresence
   FIELD_PRESENCE_UNKNOWN=0 EXPLICIT=1 IMPLICIT=2 LEGACY_REQUIRED=3
-enum FeatureSet.EnumType
+values FeatureSet.EnumType
   ENUM_TYPE_UNKNOWN=0 OPEN=1 CLOSED=2
-enum FeatureSet.RepeatedFieldEncoding
+values FeatureSet.RepeatedFieldEncoding
   REPEATED_FIELD_ENCODING_UNKNOWN=0 PACKED=1 EXPANDED=2
-enum FeatureSet.Utf8Validation
+values FeatureSet.Utf8Validation
   UTF8_VALIDATION_UNKNOWN=0 VERIFY=2 NONE=3
-enum FeatureSet.MessageEncoding
+values FeatureSet.MessageEncoding
   MESSAGE_ENCODING_UNKNOWN=0 LENGTH_PREFIXED=1 DELIMITED=2
-enum FeatureSet.JsonFormat
+values FeatureSet.JsonFormat
   JSON_FORMAT_UNKNOWN=0 ALLOW=1 LEGACY_BEST_EFFORT=2
-enum FeatureSet.EnforceNamingStyle
+values FeatureSet.EnforceNamingStyle
   ENFORCE_NAMING_STYLE_UNKNOWN=0 STYLE2024=1 STYLE_LEGACY=2 STYLE2026=3
 message FeatureSet.VisibilityFeature
   reserved 1-max
-enum FeatureSet.VisibilityFeature.DefaultSymbolVisibility
+values FeatureSet.VisibilityFeature.DefaultSymbolVisibility
   DEFAULT_SYMBOL_VISIBILITY_UNKNOWN=0 EXPORT_ALL=1 EXPORT_TOP_LEVEL=2 LOCAL_ALL=3 STRICT=4
 message FeatureSet.ProtoLimitsFeature
-enum FeatureSet.ProtoLimitsFeature.EnforceProtoLimits
+values FeatureSet.ProtoLimitsFeature.EnforceProtoLimits
   PROTO_LIMITS_UNKNOWN=0 LEGACY_NO_EXPLICIT_LIMITS=1 PROTO_LIMITS2026=2
 message FeatureSetDefaults
   defaults repeated FeatureSetEditionDefault 1
@@ -146,8 +146,8 @@ message GeneratedCodeInfo.Annotation
   begin int32 3
   end int32 4
   semantic Semantic 5
-enum GeneratedCodeInfo.Annotation.Semantic
+values GeneratedCodeInfo.Annotation.Semantic
   NONE=0 SET=1 ALIAS=2
-enum SymbolVisibility
+values SymbolVisibility
   VISIBILITY_UNSET=0 VISIBILITY_LOCAL=1 VISIBILITY_EXPORT=2
 `

@@ -13,7 +13,7 @@ message ExtensionRangeOptions.Declaration
   reserved bool 5
   repeated bool 6
   reserved 4
-enum ExtensionRangeOptions.VerificationState
+values ExtensionRangeOptions.VerificationState
   DECLARATION=0 UNVERIFIED=1
 message FileOptions
   java_package string 1
@@ -40,7 +40,7 @@ message FileOptions
   extensions 1000-max
   reserved 42 38
   reserved php_generic_services
-enum FileOptions.OptimizeMode
+values FileOptions.OptimizeMode
   SPEED=1 CODE_SIZE=2 LITE_RUNTIME=3
 message MessageOptions
   message_set_wire_format bool 1 default=false
@@ -69,13 +69,13 @@ message FieldOptions
   uninterpreted_option repeated UninterpretedOption 999
   extensions 1000-max
   reserved 4 18
-enum FieldOptions.CType
+values FieldOptions.CType
   STRING=0 CORD=1 STRING_PIECE=2
-enum FieldOptions.JSType
+values FieldOptions.JSType
   JS_NORMAL=0 JS_STRING=1 JS_NUMBER=2
-enum FieldOptions.OptionRetention
+values FieldOptions.OptionRetention
   RETENTION_UNKNOWN=0 RETENTION_RUNTIME=1 RETENTION_SOURCE=2
-enum FieldOptions.OptionTargetType
+values FieldOptions.OptionTargetType
   TARGET_TYPE_UNKNOWN=0 TARGET_TYPE_FILE=1 TARGET_TYPE_EXTENSION_RANGE=2 TARGET_TYPE_MESSAGE=3
   TARGET_TYPE_FIELD=4 TARGET_TYPE_ONEOF=5 TARGET_TYPE_ENUM=6 TARGET_TYPE_ENUM_ENTRY=7 TARGET_TYPE_SERVICE=8
   TARGET_TYPE_METHOD=9
@@ -118,7 +118,7 @@ message MethodOptions
   features FeatureSet 35
   uninterpreted_option repeated UninterpretedOption 999
   extensions 1000-max
-enum MethodOptions.IdempotencyLevel
+values MethodOptions.IdempotencyLevel
   IDEMPOTENCY_UNKNOWN=0 NO_SIDE_EFFECTS=1 IDEMPOTENT=2
 message UninterpretedOption
   name repeated NamePart 2

@@ -14,8 +14,8 @@ const MAX_NUMBER = 536870911
 const FIELD = /^(\w+) (?:(repeated|required) )?([\w.]+) (\d+)(.*)$/
 
 /**
- * Types of proto2 in short, by their names: a line for each type, `message A.B` or `enum A.B`, then for a message one for
- * each field, `NAME [repeated|required] TYPE NUMBER [OPTION=VALUE ...]`, `extensions` and `reserved`; for an enum, its values.
+ * Types of proto2 in short, by their names: a line for each type, `message A.B` or `values A.B`, then for a message one
+ * for each field, `NAME [repeated|required] TYPE NUMBER [OPTION=VALUE ...]`, `extensions` and `reserved`; for an enum, its values.
  */
 export function readTypes(text: string): Record<string, IType | IEnum> {
   const types: Record<string, Growing> = {}
@@ -36,7 +36,7 @@ function addType(types: Record<string, Growing>, line: string): Growing {
     parent.nested ??= {}
     return parent.nested
   }, types)
-  const type: Growing = { edition: 'proto2', ...(kind === 'enum' ? { values: {} } : { fields: {} }) }
+  const type: Growing = { edition: 'proto2', ...(kind === 'values' ? { values: {} } : { fields: {} }) }
   siblings[own] = type
   return type
 }

@@ -1,7 +1,7 @@
 import { type DescriptorProto, FileDescriptorProto } from '../../codec/descriptor/file-descriptor.js'
 
 /** Where declarations of a set of files are. */
-export class DescriptorIndex {
+export class SymbolTable {
   readonly #files = new Map<string, FileDescriptorProto>()
   readonly #bytes = new Map<string, Uint8Array>()
   /** Names of files by the full names of what they declare. */

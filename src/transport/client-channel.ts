@@ -1,4 +1,4 @@
-import type { Channel } from '../transport/transport.js'
+import type { Channel } from './transport.js'
 
 const channels = new WeakMap<object, Channel>()
 
