@@ -56,11 +56,19 @@ function writeAny({ url, bytes = new Uint8Array(0), depth }: Packed, root: Root,
   }
   const type = typeOf(root, url)
   const { write, alone } = jsonOf(type)
-  const body = write(readMessage(type, bytes, depth + 1), depth + 1)
+  const body = write(decoded(type, bytes, depth + 1), depth + 1)
   if (alone) return { [TYPE]: url, value: body }
   const json: JsonObject = { [TYPE]: url }
   for (const [name, value] of Object.entries(body as JsonObject)) setMember(json, name, value)
   return json
+}
+
+function decoded(type: Type, bytes: Uint8Array, depth: number): unknown {
+  try {
+    return readMessage(type, bytes, depth)
+  } catch {
+    throw new Misfit(`not the bytes of a ${type.fullName.slice(1)}`).within('value')
+  }
 }
 
 function readPacked(inner: ValueJson, json: JsonObject, reading: Reading): unknown {

@@ -6,6 +6,8 @@ import { isWellFormed } from '../well-formed.js'
 import { integerJson, longJson, NUMBER } from './integer-json.js'
 import type { ValueJson } from './value-json.js'
 
+/** Up to here, a float has every integer. */
+const EXACT = 2 ** 24
 const BASE64 = /^[A-Za-z0-9+/_-]*={0,2}$/
 
 /** The JSON of a scalar type. */
@@ -83,7 +85,7 @@ function numberOrText(value: number): number | string {
 
 /** Of all numbers that are this one as a float, one with the fewest digits: 0.1, not 0.10000000149011612. */
 function shortest(value: number): number {
-  if (Number.isInteger(value) || !Number.isFinite(value)) return value
+  if ((Number.isInteger(value) && Math.abs(value) <= EXACT) || !Number.isFinite(value)) return value
   for (let digits = 6; digits < 9; digits++) {
     const short = Number(value.toPrecision(digits))
     if (Math.fround(short) === value) return short
