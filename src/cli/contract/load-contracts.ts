@@ -37,7 +37,8 @@ async function load(path: string): Promise<object> {
 /** Why Node may not understand TypeScript. */
 function hintOf(path: string, error: unknown): string {
   const { code } = error as { readonly code?: string }
-  const foreign = code === 'ERR_UNKNOWN_FILE_EXTENSION' || error instanceof SyntaxError
+  const foreign =
+    code === 'ERR_UNKNOWN_FILE_EXTENSION' || code?.endsWith('_TYPESCRIPT_SYNTAX') || error instanceof SyntaxError
   if (!foreign || !/ts$/.test(path)) return ''
   const tsx = 'run it with tsx: node --import tsx node_modules/tierkit/dist/cli/main.js'
   return `\nNode ${process.version} cannot read it as it is: ${tsx}, or name what it is compiled to`

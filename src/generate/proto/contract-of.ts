@@ -4,8 +4,10 @@ import type { Service, ServiceDefinition } from '../../service/definition.js'
 import { codecOf } from '../../service/message/codec-of.js'
 import { isMessageClass } from '../../service/message/message-class.js'
 import { isCodec, type MessageSource } from '../../service/message/message-type.js'
+import { throwProblems } from '../../service/problem.js'
 import { definitionFiles } from '../../service/proto-schema/definition-files.js'
 import type { ContractFile } from '../../service/proto-schema/proto-schema.js'
+import { conflicts } from './conflicts.js'
 
 /**
  * Something that has a contract: a service, its definition, a class with `@service` or an instance of one, a message (a codec or
@@ -24,6 +26,7 @@ export function contractFiles(sources: readonly unknown[]): ContractFile[] {
     else if (isMessage(source)) messages.push(codecOf(source))
     else if (isFile(source)) whole.push(source)
   }
+  throwProblems('the contract is not one', conflicts([...services.values()], messages))
   const given = new Set(whole.map(({ name }) => name))
   const made = definitionFiles([...services.values()], messages).filter(({ name }) => !given.has(name))
   return [...made, ...whole]

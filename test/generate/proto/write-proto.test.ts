@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeProto } from 'tierkit/generate'
 import { loadProto } from 'tierkit/service'
 import { describe, expect, it } from 'vitest'
+import * as shop from '../../../examples/shop/generated/shop_pb.js'
 import { everything, folderWith } from '../fixtures.js'
 import { contracts } from './contracts.js'
 import { readFiles, said } from './round-trip.js'
@@ -36,5 +38,14 @@ describe('writeProto', () => {
     const written = writeProto(contract.services.map((name) => contract.service(name)))
     expect(written.map(({ path }) => path)).toEqual(['kinds.proto', 'options.proto', 'services.proto'])
     expect(said(readFiles(textOf(written)))).toEqual(said(readFiles(files('services', 'options', 'kinds'))))
+  })
+
+  it('writes the file that code was generated from', () => {
+    const written = textOf(writeProto(Object.values(shop).filter((value) => typeof value === 'object')))
+    const read = readFiles({
+      'shop.proto': readFileSync(new URL('../../../examples/shop/shop.proto', import.meta.url), 'utf8'),
+    })
+    expect(Object.keys(written)).toEqual(['shop.proto'])
+    expect(said(readFiles(written))).toEqual(said(read))
   })
 })
