@@ -46,7 +46,9 @@ describe('tierkit generate --watch', () => {
     expect(readFileSync(join(out, 'money_pb.ts'), 'utf8')).toContain('cents: bigint')
   })
 
-  it('sees changes of imported files that were not named, and of those that come anew', { timeout: 30_000 }, async () => {
+  it('sees changes of imported files that were not named, and of those that come anew', {
+    timeout: 30_000,
+  }, async () => {
     const folder = folderWith({ 'lib/money.proto': money('units'), 'app/order.proto': order })
     const out = join(folder, 'out')
     const ran = await watching(
