@@ -4,16 +4,7 @@ import { isExpandable } from '../route/expand.js'
 import { parseTemplate } from '../route/template.js'
 import { JSON_TYPE } from '../wire/media-type.js'
 import { RuleWriter, type RuleWriterOptions } from './rule-writer.js'
-
-/** A request as HTTP. */
-export interface WrittenRequest {
-  readonly method: string
-  /** Path and query. */
-  readonly path: string
-  readonly body: string | Uint8Array | undefined
-  /** Media type of the body. */
-  readonly type: string
-}
+import type { WrittenRequest } from './written-request.js'
 
 /** How calls are written. */
 export interface CallFormOptions extends RuleWriterOptions {

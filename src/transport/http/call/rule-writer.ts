@@ -8,7 +8,7 @@ import type { RawPlace } from '../raw/raw-place.js'
 import { type ExpandOptions, expand } from '../route/expand.js'
 import { type PathTemplate, parseTemplate } from '../route/template.js'
 import { JSON_TYPE } from '../wire/media-type.js'
-import type { WrittenRequest } from './call-form.js'
+import type { WrittenRequest } from './written-request.js'
 
 /** How rules are written. */
 export type RuleWriterOptions = ExpandOptions
