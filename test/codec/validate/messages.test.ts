@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { protoFile } from '../../../src/codec/protobuf-file.js'
 import { messageValidator } from '../../../src/codec/validate/validator.js'
 import { parseProto } from '../../../src/service/proto.js'
 import { checkerOf } from './fixture.js'
@@ -103,6 +104,31 @@ describe('rules of messages', () => {
     const contract = parseProto(`syntax = "proto3"; package test.v1; import "google/protobuf/struct.proto";
       message M { M m = 1; google.protobuf.Struct s = 2; string v = 3 [deprecated = true]; }`)
     expect(messageValidator(contract.codec('test.v1.M').schema as never)).toBeUndefined()
+  })
+
+  it('is the same for types of generated code', () => {
+    const file = protoFile({
+      name: 'test/v1/test.proto',
+      package: 'test.v1',
+      imports: [],
+      types: () => ({
+        M: {
+          options: { '(buf.validate.message)': { cel: [{ id: 'a', expression: "this.v != 'no'" }] } },
+          fields: {
+            v: { type: 'string', id: 1, options: { '(buf.validate.field)': { string: { min_len: 1, max_len: 5 } } } },
+            d: { type: 'double', id: 2, options: { '(buf.validate.field)': { double: { lt: 'inf' } } } },
+            w: { type: 'int32', id: 3, options: { '(buf.validate.field).int32.gt': 0 } },
+            c: { type: 'int32', id: 4 },
+          },
+          oneofs: { o: { oneof: ['c'], options: { '(buf.validate.oneof)': { required: true } } } },
+        },
+      }),
+    })
+    const validator = messageValidator(file.codec('test.v1.M').schema as never)
+    const ids = (message: object) => validator?.(message, { now: () => 0 })?.map(({ id }) => id) ?? []
+    expect(ids({ v: 'yes', w: 1, d: 1, o: { case: 'c', value: 0 } })).toEqual([])
+    expect(ids({ v: 'no', d: Infinity })).toEqual(['a', 'double.lt', 'int32.gt', 'required'])
+    expect(ids({ v: 'longer', w: 1, o: { case: 'c', value: 0 } })).toEqual(['string.max_len'])
   })
 
   it('is compiled once', () => {
