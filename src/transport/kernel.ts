@@ -12,6 +12,7 @@ export { type HttpRuleMessage, readHttpRules } from '../endpoint/http-rule/read-
 export { Metadata } from '../endpoint/metadata.js'
 export { type HttpRule, type Method, streamsRequests, streamsResponses } from '../endpoint/method.js'
 export { type Binding, serve, serveInto, untilCancelled } from '../endpoint/serve.js'
+export { tapStream } from '../endpoint/stream.js'
 export { Code, codeName, type ErrorCode } from '../error/code.js'
 export { RpcError } from '../error/rpc-error.js'
 export type { Clock } from '../resilience/clock.js'

@@ -17,27 +17,30 @@ import { Reachability } from './call/reachability.js'
 import type { WrittenRequest } from './call/written-request.js'
 import { ClientCall, type ClientCallHost } from './client-call.js'
 import type { HttpChannelOptions } from './options.js'
+import type { SocketClientHost } from './socket-client/open-client.js'
+import { SocketClientCall } from './socket-client/socket-client-call.js'
 
 /**
  * Makes a channel that speaks JSON over HTTP/1.1 to one address: `http://10.0.0.7:8000`, `https:` for TLS. A path in the
- * URL goes in front of every call's own. Bidirectional streams fail with `UNIMPLEMENTED`.
+ * URL goes in front of every call's own. A bidirectional stream takes a WebSocket of its own.
  */
 export function httpChannel(url: string, options: HttpChannelOptions = {}): Channel {
   return new HttpChannel(url, options)
 }
 
-class HttpChannel implements Channel, ClientCallHost {
+class HttpChannel implements Channel, ClientCallHost, SocketClientHost {
   readonly url: string
   readonly secure: boolean
   readonly maxResponseBytes: number
   readonly connectTimeoutMs: number
   readonly envelope: HttpChannelOptions['envelope']
+  readonly socketOptions: SocketClientHost['socketOptions']
   readonly #agent: Agent
   readonly #common: RequestOptions
   readonly #prefix: string
   readonly #reachability: Reachability
   readonly #formOptions: CallFormOptions
-  readonly #calls = new Set<ClientCall>()
+  readonly #calls = new Set<ClientCall | SocketClientCall>()
 
   constructor(url: string, options: HttpChannelOptions) {
     const target = parseUrl(url)
@@ -58,6 +61,7 @@ class HttpChannel implements Channel, ClientCallHost {
       timeout: idleTimeoutMs,
     } as const
     const trust = tlsOptions(tls)
+    this.socketOptions = { ...trust, maxHeaderSize: maxHeaderBytes } as SocketClientHost['socketOptions']
     this.#agent = this.secure ? new TlsAgent({ ...agentOptions, ...trust }) : new Agent(agentOptions)
     this.#common = { agent: this.#agent, host, port, maxHeaderSize: maxHeaderBytes }
     const open = (): Socket =>
@@ -92,6 +96,10 @@ class HttpChannel implements Channel, ClientCallHost {
     return { ...this.#common, method, path: this.#prefix + path }
   }
 
+  socketUrl(path: string): string {
+    return new URL(this.#prefix + path, this.url.replace(/^http/i, 'ws')).href
+  }
+
   async #call(form: CallForm, request: unknown, context: Context): Promise<unknown> {
     const { method } = form
     if (context.get(waitForReadyKey)) await this.#ready(context)
@@ -99,15 +107,16 @@ class HttpChannel implements Channel, ClientCallHost {
     if (this.state === 'shutdown') {
       throw new RpcError(Code.UNAVAILABLE, `the channel to ${this.url} is closed`, { neverSent: true })
     }
-    if (method.kind === 'bidi_stream') {
-      throw new RpcError(Code.UNIMPLEMENTED, `${method.path} streams both ways, which HTTP/1.1 cannot carry`)
-    }
     if (context.remainingMs() === 0) throw new RpcError(Code.DEADLINE_EXCEEDED, 'the deadline passed')
-    const call = new ClientCall(this, { form, context }, (error) => {
+    const ended = (error: RpcError | undefined): void => {
       this.#calls.delete(call)
       if (error?.neverSent) this.#reachability.missed()
       else if (!error) this.#reachability.reached()
-    })
+    }
+    const call =
+      method.kind === 'bidi_stream'
+        ? new SocketClientCall(this, context, ended)
+        : new ClientCall(this, { form, context }, ended)
     this.#calls.add(call)
     return call.run(request)
   }

@@ -230,13 +230,6 @@ describe('a stream of requests', () => {
     expect(await channelTo(url).call(endless(), { method: collecting })).toMatchObject({ note: 'early' })
     await released.passed
   })
-
-  it('both ways is not for HTTP/1.1', async () => {
-    const { call } = channelTo('http://127.0.0.1:1')
-    await expect(call([], { method: orderMethod({ kind: 'bidi_stream' }) })).rejects.toMatchObject({
-      code: Code.UNIMPLEMENTED,
-    })
-  })
 })
 
 describe('a server that cannot be reached', () => {

@@ -51,12 +51,13 @@ export class OpenSocket {
     return this.#writer.send(content)
   }
 
-  /** Ends the call with a last frame. */
-  close(last: string, code: number, reason = ''): void {
+  /** Ends the call with a last frame. A reader who still waits for requests hears of the error, if there is one. */
+  close(last: string, code: number, error?: RpcError): void {
     this.#over = true
+    if (error) this.requests.fail(error)
     void this.requests.return()
     void this.#writer.send(last)
-    this.#writer.close(code, reason)
+    this.#writer.close(code, error?.rawMessage ?? '')
   }
 
   #receive(content: RawData, isBinary: boolean): void {

@@ -197,7 +197,7 @@ export class SocketCall {
     this.#tellHeaders(socket)
     const trailers = context.hasResponseTrailers ? JSON.stringify(metadataJson(context.responseTrailers)) : undefined
     const last = `{"error":${errorText(error)}${trailers === undefined ? '' : `,"trailers":${trailers}`}}`
-    socket.close(last, closeCodeOf(error, host.draining), error.rawMessage)
+    socket.close(last, closeCodeOf(error, host.draining), error)
   }
 
   #refuse(error: RpcError): void {

@@ -71,8 +71,9 @@ export class SocketReader implements AsyncIterableIterator<Buffer, undefined> {
       if (this.#queue.length === 0) this.#source.resume()
       return Promise.resolve({ done: false, value: message })
     }
-    if (this.#ended || this.#left) return Promise.resolve(END)
+    if (this.#ended) return Promise.resolve(END)
     if (this.#error) return Promise.reject(this.#error)
+    if (this.#left) return Promise.resolve(END)
     return new Promise((resolve, reject) => {
       this.#waiting = { resolve, reject }
     })
