@@ -17,6 +17,7 @@ export const rows: Readonly<Record<string, readonly string[]>> = {
   35: ['test/transport/http/transcode/codes.test.ts', 'test/transport/http/transcode/error-shapes.test.ts'],
   36: ['test/goals/health.test.ts'],
   37: ['test/service/reflection/reflection.test.ts', 'test/app/reflection.test.ts', 'test/cli/reflection.test.ts'],
+  34: ['test/codec/conformance/protojson.test.ts', 'test/codec/protobuf/unknown-fields.test.ts'],
   42: [
     'test/goals/attack/attacks.test.ts',
     'test/goals/attack/idle.test.ts',
@@ -25,5 +26,6 @@ export const rows: Readonly<Record<string, readonly string[]>> = {
   ],
   43: ['test/goals/attack/oversized.test.ts'],
   44: ['test/http2/fuzz/fuzz.test.ts', 'test/goals/fuzz/inputs.test.ts'],
+  45: ['test/codec/pollution.test.ts'],
   46: ['test/goals/hostile-handlers.test.ts', 'test/goals/abandoned-calls.test.ts'],
 }
