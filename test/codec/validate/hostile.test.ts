@@ -89,6 +89,8 @@ describe('patterns', () => {
     '\\p{Nope}',
     '[[:nope:]]',
     '(?x)a',
+    '(((){1000}){1000}){1000}',
+    '((a{100}){100}){100}',
     '\\C',
   ])('refuses %s, as RE2 does', (pattern) => {
     expect(() => compilePattern(pattern, 'here')).toThrow(/^here is no pattern of RE2/)

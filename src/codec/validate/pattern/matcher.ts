@@ -13,8 +13,9 @@ type Before = 'nothing' | 'word' | 'line' | 'other'
 
 /** What follows the last character. */
 const END = -1
-/** States that are remembered; then all are forgotten, so that no text can fill the memory. */
+/** What is remembered, in states and in the steps of all; then it is forgotten, so that no text can fill the memory. */
 const MAX_STATES = 300
+const MAX_STEPS = 30_000
 
 /**
  * Runs a program over texts, in time that grows with their length and no faster: all ways to match are followed at
@@ -24,6 +25,7 @@ export class Matcher {
   readonly #program: Program
   readonly #found: State = { at: [], before: 'nothing', nexts: [] }
   #states = new Map<string, State>()
+  #steps = 0
   #start: State
 
   constructor(program: Program) {
@@ -88,7 +90,8 @@ export class Matcher {
     const key = `${before} ${sorted.join(' ')}`
     const known = this.#states.get(key)
     if (known) return known
-    if (this.#states.size >= MAX_STATES) this.#forget()
+    if (this.#states.size >= MAX_STATES || this.#steps >= MAX_STEPS) this.#forget()
+    this.#steps += sorted.length
     const state: State = { at: sorted, before, nexts: new Array<State | undefined>(128).fill(undefined) }
     this.#states.set(key, state)
     return state
@@ -97,6 +100,7 @@ export class Matcher {
   /** The start too: it refers to all that was found out. */
   #forget(): void {
     this.#states = new Map()
+    this.#steps = 0
     this.#start = this.#state([this.#program.start], 'nothing')
   }
 }

@@ -15,6 +15,7 @@ export interface Program {
 
 /** Steps that a program may have: repeats in repeats multiply. */
 const MAX_STEPS = 10_000
+const MAX_WORK = 10 * MAX_STEPS
 
 /** Turns a pattern into steps. */
 export function programOf(node: Node): Program {
@@ -23,8 +24,11 @@ export function programOf(node: Node): Program {
     if (steps.length >= MAX_STEPS) throw new PatternProblem('it is too large')
     return steps.push(step) - 1
   }
+  let work = 0
   /** Adds the steps of a part in front of a step; returns the first of them. */
   const before = (part: Node, next: number): number => {
+    // Parts without steps are repeated, too.
+    if (++work > MAX_WORK) throw new PatternProblem('it is too large')
     switch (part.kind) {
       case 'char':
         return add({ kind: 'char', test: part.test, next })
