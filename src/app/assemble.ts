@@ -86,13 +86,16 @@ function listeningOf(
   const offered = new Set(services.map(({ definition }) => definition.name))
   const missing = (own: readonly Service[]): Service[] => own.filter(({ definition }) => !offered.has(definition.name))
   const health = missing([healthService(options.health)])
-  const reflection = options.reflection ? missing(reflectionServices([...services, ...health])) : []
+  const stopping = new AbortController()
+  const { signal } = stopping
+  const reflection = options.reflection ? missing(reflectionServices([...services, ...health], { signal })) : []
   return new Listening({
     servers,
     bindings: bindings(services, ...middleware),
     // Probes carry no credentials and count as no calls: the middleware is not for them. Who asks for contracts is a caller.
     grpcBindings: [...bindings(health), ...bindings(reflection, ...middleware)],
     drainTimeoutMs: stop.drainTimeoutMs ?? DRAIN_TIMEOUT_MS,
+    stopping,
     clock,
   })
 }

@@ -60,6 +60,24 @@ describe('reflection of an app', () => {
     expect(await services({ reflection: true, servers: [server] })).toEqual(everything)
   })
 
+  it.each(['fast', 'grpc-js'] as const)('ends its streams in peace when the app stops, over %s', async (engine) => {
+    const server = grpc({ host: '127.0.0.1', engine })
+    const app = createApp({ name: 'x', servers: [server], admin: false, logger: silent, reflection: true })
+    const { servers } = await app.start()
+    const client = createClient(reflectionContract, { target: servers[0]?.url ?? '', middleware: [] })
+    clients.push(client)
+    async function* requests() {
+      yield { messageRequest: { case: 'listServices', value: '' } } as const
+      await new Promise(() => {})
+    }
+    const answers = client.serverReflectionInfo(requests())
+    expect((await answers.next()).done).toBe(false)
+    const rest = answers.next()
+    await app.stop()
+
+    expect(await rest).toEqual({ done: true, value: undefined })
+  })
+
   it('stands inside the middleware: who may not call learns nothing', async () => {
     const refuse = () => async () => {
       throw new RpcError(Code.UNAUTHENTICATED, 'who are you?')

@@ -12,6 +12,8 @@ export interface ListeningInit {
   /** Health, and reflection if it was asked for: added where a server speaks gRPC. */
   readonly grpcBindings: readonly Binding[]
   readonly drainTimeoutMs: number
+  /** Aborted when the servers begin to drain. */
+  readonly stopping: AbortController
   readonly clock: Clock
 }
 
@@ -49,7 +51,8 @@ export class Listening implements Component {
   }
 
   async stop(): Promise<void> {
-    const { servers, drainTimeoutMs, clock } = this.#init
+    const { servers, drainTimeoutMs, stopping, clock } = this.#init
+    stopping.abort()
     const drain = (server: AppServer): Promise<void> =>
       within(drainTimeoutMs + GRACE_MS, () => server.drain(drainTimeoutMs), clock)
     const drained = await Promise.allSettled(servers.map(drain))

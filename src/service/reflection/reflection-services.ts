@@ -11,21 +11,26 @@ import {
   reflectionContract,
 } from './reflection-contract.js'
 import { SymbolTable } from './symbol-table.js'
+import { untilAborted } from './until-aborted.js'
 
 /**
  * Serves what services are, and what their messages are: `grpc.reflection.v1` and `v1alpha`, for grpcurl, Postman and
  * `tierkit call`. Services are what `toService` takes; reflection tells of itself too.
  *
  * Whoever may call it learns the whole contract. Services with a codec that says nothing of its message are listed only.
+ * Streams end, with `OK`, once `signal` aborts, so that a drain does not wait for clients that keep theirs open.
  */
-export function reflectionServices(services: readonly object[]): Service[] {
+export function reflectionServices(
+  services: readonly object[],
+  { signal }: { readonly signal?: AbortSignal | undefined } = {},
+): Service[] {
   let known: Reflected | undefined
   const reflected = (): Reflected => {
     known ??= reflect(services)
     return known
   }
   const serverReflectionInfo = (requests: AsyncIterable<ReflectionRequest>): AsyncIterable<ReflectionResponse> =>
-    answers(requests, reflected())
+    answers(untilAborted(requests, signal), reflected())
   return [
     implement(reflectionContract, { serverReflectionInfo }),
     implement(reflectionAlphaContract, { serverReflectionInfo }),
