@@ -10,16 +10,15 @@ const LEVELS = { no_side_effects: 'NO_SIDE_EFFECTS', idempotent: 'IDEMPOTENT', u
 export function printService(view: FileView, service: ServiceSchema): string[] {
   const { comment, name, deprecated, options, methods } = service
   const said = optionLines(view, { ...(deprecated && { deprecated }), ...options })
-  const printed = methods.map((method) => printMethod(view, method))
+  const printed = methods.map((method) => printMethod(view, method, service.fullName))
   // What takes several lines stands apart.
   const apart = printed.some((lines) => lines.length > 1)
   const body = apart ? spaced([said, ...printed]) : spaced([said, printed.flat()])
   return [...commentLines(comment), ...block(`service ${name}`, body)]
 }
 
-function printMethod(view: FileView, method: MethodSchema): string[] {
+function printMethod(view: FileView, method: MethodSchema, scope: string): string[] {
   const { comment, name, kind, request, response } = method
-  const { package: scope } = view.file
   const takes = `${streamsRequests(kind) ? 'stream ' : ''}${typeName(view, request, scope)}`
   const gives = `${streamsResponses(kind) ? 'stream ' : ''}${typeName(view, response, scope)}`
   const head = `rpc ${name}(${takes}) returns (${gives})`

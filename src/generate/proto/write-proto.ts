@@ -62,11 +62,13 @@ function isGiven(name: string): boolean {
   return isBundled(name) || /^(google\/(protobuf|api|rpc|type)|buf\/validate)\//.test(name)
 }
 
-/** Full names of types, and of the packages and types that hold them. */
+/** Full names of types, and of the packages and types that hold them; of methods too, which hide types of their name. */
 function namesIn(files: readonly ContractFile[]): ReadonlySet<string> {
   const types = files.flatMap(({ messages, enums, services }) => [...messages, ...enums, ...services])
   const all = types.flatMap(({ fullName }) =>
     fullName.split('.').map((_, index, parts) => parts.slice(0, index + 1).join('.')),
   )
-  return new Set(['google', 'google.protobuf', ...all])
+  const services = files.flatMap((file) => file.services)
+  const methods = services.flatMap(({ fullName, methods }) => methods.map(({ name }) => `${fullName}.${name}`))
+  return new Set(['google', 'google.protobuf', ...all, ...methods])
 }

@@ -196,7 +196,7 @@ describe('a contract in code', () => {
     expect(others).toEqual([])
     expect(file?.path).toBe('library/v1/library.proto')
     expect(file?.text).toContain(
-      '// Lends books.\nservice Library {\n  // Finds a book.\n  rpc FindBook(FindBook) returns (Book) {',
+      '// Lends books.\nservice Library {\n  // Finds a book.\n  rpc FindBook(library.v1.FindBook) returns (Book) {',
     )
     expect(file?.text).toContain('reserved 2;\n  reserved "title";')
     expect(file?.text).toContain('string isbn = 1 [(buf.validate.field).string.min_len = 10];')
