@@ -32,7 +32,16 @@ function fakeLogger() {
 
 describe('standard', () => {
   it('is by default the chain of a server, with what is safe for every service', () => {
-    expect(partsOf({})).toEqual(['tracing', 'metadata', 'metrics', 'logging', 'recover', 'timeout', 'bulkhead', 'validate'])
+    expect(partsOf({})).toEqual([
+      'tracing',
+      'metadata',
+      'metrics',
+      'logging',
+      'recover',
+      'timeout',
+      'bulkhead',
+      'validate',
+    ])
   })
 
   it('has everything that is set, in its place', () => {
