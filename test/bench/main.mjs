@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { availableParallelism, cpus } from 'node:os'
 import { printResults } from './measure/print.mjs'
 import chain from './rows/chain.mjs'
+import codec from './rows/codec.mjs'
 import { ENGINES } from './rows/contenders.mjs'
 import endToEnd from './rows/end-to-end.mjs'
 import http from './rows/http.mjs'
@@ -13,7 +14,7 @@ import streaming from './rows/streaming.mjs'
 import unaryClient from './rows/unary-client.mjs'
 import unaryServer from './rows/unary-server.mjs'
 
-const rows = [unaryServer, unaryClient, endToEnd, latency, streaming, idleStreams, chain, pick, http, imports]
+const rows = [unaryServer, unaryClient, endToEnd, latency, streaming, idleStreams, chain, pick, codec, http, imports]
 const usage = [
   'usage: npm run bench [-- ROW… --engine ENGINE --json FILE --rounds N --seconds N]',
   `rows: ${rows.map(({ name }) => name).join(', ')}; all by default`,
