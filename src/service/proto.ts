@@ -10,7 +10,8 @@ import { serviceOf } from './proto/service-of.js'
 export interface ProtoOptions {
   /**
    * Folders that imports are relative to, like `-I` of protoc. Without any, they are looked for in the folders above the
-   * importing file. Files under `google/protobuf`, `google/api` and `google/rpc` need not be there.
+   * importing file. Files under `google/protobuf`, `google/rpc`, `google/type` and `buf/validate`, and those of `google/api`
+   * that contracts import, need not be there.
    */
   readonly includes?: readonly string[] | undefined
 }
@@ -36,7 +37,7 @@ export interface Contract {
 /**
  * Reads a contract from `.proto` files while the program runs, with all that they import.
  *
- * Throws a `ProtoError` that names file and line of every problem. For types at compile time, use `tierkit generate`.
+ * Throws a `ProtoError` that names file, line and column of every problem. For types at compile time, use `tierkit generate`.
  */
 export function loadProto(files: string | readonly string[], options: ProtoOptions = {}): Contract {
   const { includes = [] } = options

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { folderWith } from '../generate/fixtures.js'
-import { run } from './run.js'
+import { finish, run, start } from './run.js'
 
 const money = (field: string) => `syntax = "proto3"; package shop.v1; message Money { int64 ${field} = 1; }`
 const order = 'syntax = "proto3"; package shop.v1; import "money.proto"; message Order { Money total = 1; }'
@@ -59,5 +59,16 @@ describe('tierkit generate --watch', () => {
       ],
     )
     expect(ran.out.split('\n').slice(2)).toEqual([`${out}/money_pb.ts`, `${out}/late_pb.ts`, ''])
+  })
+
+  it('ends on Ctrl-C', { timeout: 60_000 }, async () => {
+    const folder = folderWith({ 'money.proto': money('units') })
+    const child = start('generate', folder, '--out', folder, '--watch')
+    child.stderr.once('data', () => child.kill('SIGINT'))
+    expect(await finish(child)).toEqual({
+      code: 0,
+      out: `${folder}/money_pb.ts\n`,
+      err: 'written; waiting for changes\n',
+    })
   })
 })

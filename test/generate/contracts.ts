@@ -82,6 +82,8 @@ import "google/protobuf/timestamp.proto";
 message Money { int64 units = 1; Timestamp at = 2; google.protobuf.Timestamp real = 3; Record record = 4; MessageCodec codec = 5; }
 message Timestamp { int32 hour = 1; }
 message Record { string types = 1; }
+message RecordInit { Record record = 1; JSON json = 2; }
+message JSON { string a = 1; }
 message MessageCodec { bytes data = 1; }
 message class { string default = 1; }
 message types { string x = 1; message y { string z = 1; } }
