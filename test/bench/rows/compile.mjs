@@ -9,7 +9,7 @@ import { generate } from 'tierkit/generate'
 import { inTurn } from '../measure/compare.mjs'
 import { runToEnd } from '../measure/process.mjs'
 
-const MESSAGES = 500
+const MESSAGES = 200
 const FILE = 'bench/v1/many.proto'
 const here = dirname(fileURLToPath(import.meta.url))
 const require = createRequire(import.meta.url)
