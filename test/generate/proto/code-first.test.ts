@@ -42,7 +42,7 @@ const Order: MessageType = defineMessage(
     state: field(3, State),
     total: field(5, Money),
     stock: field(6, { map: ['string', State] }),
-    contact: oneof({ email: field(10, 'string'), phone: field(11, 'uint64') }, { comment: 'One of them.' }),
+    contactPoint: oneof({ email: field(10, 'string'), phone: field(11, 'uint64') }, { comment: 'One of them.' }),
     note: field(12, 'string', { optional: true }),
     at: field(13, 'google.protobuf.Timestamp'),
     before: field(14, (): MessageType => Order),
@@ -113,7 +113,7 @@ message Order {
   money.v1.Money total = 5;
   map<string, OrderState> stock = 6;
   // One of them.
-  oneof contact {
+  oneof contact_point {
     string email = 10;
     uint64 phone = 11;
   }
@@ -158,7 +158,7 @@ const full = {
   state: State.GONE,
   total: { units: 7n },
   stock: { a: 1 },
-  contact: { case: 'phone', value: 9n },
+  contactPoint: { case: 'phone', value: 9n },
   note: '',
   at: { seconds: 5n, nanos: 0 },
   before: { orderId: 'b', items: [], state: 0, stock: {}, size: 0 },
