@@ -2,13 +2,36 @@ import type { HttpRule } from '../method.js'
 
 const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const
 const KIND = /^(\*|[A-Za-z][A-Za-z-]*)$/
+const KNOWN: ReadonlySet<string> = new Set([
+  ...METHODS,
+  'selector',
+  'custom',
+  'body',
+  'response_body',
+  'responseBody',
+  'additional_bindings',
+  'additionalBindings',
+])
 
-/** A `google.api.HttpRule` as an object: field names of the file, or those of its JSON. */
-export type HttpRuleMessage = Readonly<Record<string, unknown>>
+/** A `google.api.HttpRule` as an object, with the field names of the file or those of its JSON. */
+export interface HttpRuleMessage {
+  readonly get?: string | undefined
+  readonly put?: string | undefined
+  readonly post?: string | undefined
+  readonly delete?: string | undefined
+  readonly patch?: string | undefined
+  /** Another HTTP method; the kind `*` is any. */
+  readonly custom?: { readonly kind?: string | undefined; readonly path?: string | undefined } | undefined
+  readonly body?: string | undefined
+  readonly response_body?: string | undefined
+  readonly responseBody?: string | undefined
+  readonly additional_bindings?: HttpRuleMessage | readonly HttpRuleMessage[] | undefined
+  readonly additionalBindings?: HttpRuleMessage | readonly HttpRuleMessage[] | undefined
+}
 
 /**
  * The rules that a `google.api.HttpRule` stands for: itself, then its additional bindings. Throws an `Error` that says
- * what is wrong with it: no pattern or several, no path, bindings inside of bindings.
+ * what is wrong with it: no pattern or several, no path, a field that rules do not have, bindings inside of bindings.
  */
 export function readHttpRules(message: HttpRuleMessage): readonly HttpRule[] {
   return [readRule(message), ...bindingsOf(message).map(readBinding)]
@@ -22,15 +45,16 @@ function readBinding(message: HttpRuleMessage): HttpRule {
 }
 
 function bindingsOf(message: HttpRuleMessage): readonly HttpRuleMessage[] {
-  const bindings = message.additional_bindings ?? message.additionalBindings ?? []
-  return Array.isArray(bindings) ? bindings : [bindings as HttpRuleMessage]
+  return [message.additional_bindings ?? message.additionalBindings ?? []].flat()
 }
 
 function readRule(message: HttpRuleMessage): HttpRule {
+  const unknown = Object.keys(message).find((name) => !KNOWN.has(name))
+  if (unknown !== undefined) throw new Error(`a google.api.http rule has no field ${JSON.stringify(unknown)}`)
   const { method, path } = patternOf(message)
   if (typeof path !== 'string' || path === '') throw new Error('a google.api.http rule needs a path')
-  const body = text(message, 'body')
-  const responseBody = text(message, 'response_body') ?? text(message, 'responseBody')
+  const body = text(message.body)
+  const responseBody = text(message.response_body) ?? text(message.responseBody)
   return {
     method: method.toUpperCase(),
     path,
@@ -40,8 +64,8 @@ function readRule(message: HttpRuleMessage): HttpRule {
 }
 
 function patternOf(message: HttpRuleMessage): { readonly method: string; readonly path: unknown } {
+  const { custom } = message
   const named = METHODS.filter((method) => message[method] !== undefined)
-  const custom = message.custom as HttpRuleMessage | undefined
   if (named.length + (custom ? 1 : 0) !== 1)
     throw new Error('a google.api.http rule needs one of get, put, post, delete, patch and custom')
   const [method] = named
@@ -52,7 +76,6 @@ function patternOf(message: HttpRuleMessage): { readonly method: string; readonl
   return { method: kind, path: custom?.path }
 }
 
-function text(message: HttpRuleMessage, name: string): string | undefined {
-  const value = message[name]
+function text(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
 }

@@ -5,7 +5,7 @@ import type { HttpRule } from '../../endpoint/method.js'
  * The HTTP rules of a method's options, as the protobuf library parses them: that of `google.api.http` first, then its
  * additional bindings. Throws an `Error` that says what is wrong with a rule.
  */
-export function httpRules(options: readonly HttpRuleMessage[]): readonly HttpRule[] {
+export function httpRules(options: readonly Readonly<Record<string, unknown>>[]): readonly HttpRule[] {
   const pieces = options.flatMap(
     (option) => option['(google.api.http)'] ?? option['(.google.api.http)'] ?? [],
   ) as HttpRuleMessage[]

@@ -117,7 +117,9 @@ export class Exchange {
     }
     const { accept, 'content-type': contentType } = request.headers
     const { replies } = this.#host
-    if (!streamsResponses(method.kind)) this.#type = replies.typeFor(this.#match.target, { accept, contentType })
+    if (!streamsResponses(method.kind)) {
+      this.#type = replies.typeFor(this.#match.target, { accept, contentType }, this.response)
+    }
     if (!request.hasBody) return false
     this.#format = bodyFormat(contentType, { method, binder, hasProtobuf: replies.hasProtobuf })
     return true

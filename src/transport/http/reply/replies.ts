@@ -2,6 +2,7 @@ import type { Context, JsonValue } from '../../kernel.js'
 import { type HeaderList, notAcceptable } from '../error.js'
 import { type EnvelopeOptions, type ErrorBodyWriter, type ErrorShape, ErrorStyle } from '../error-body/error-body.js'
 import type { RawPlace } from '../raw/raw-place.js'
+import type { HttpResponse } from '../serve/http-message.js'
 import { JSON_TYPE, PROTOBUF_TYPES } from '../wire/media-type.js'
 import { Compression, type CompressionOptions } from './compression.js'
 import { httpReplyKey, isBodiless, replyHeaders } from './http-reply.js'
@@ -62,9 +63,10 @@ export class Replies {
   }
 
   /** The type that the response will have. Throws 406 if a server that is strict has none that the client accepts. */
-  typeFor(route: ReplyRoute, wish: Wish): string {
+  typeFor(route: ReplyRoute, wish: Wish, response: Pick<HttpResponse, 'appendHeader'>): string {
     if (wantsJson(wish) || route.raw) return JSON_TYPE
     const hasProtobuf = this.hasProtobuf && route.toProtobuf !== undefined
+    if (hasProtobuf) response.appendHeader('Vary', 'Accept')
     const type = replyType(wish, hasProtobuf)
     if (type === undefined && this.#isStrict) {
       throw notAcceptable(hasProtobuf ? [JSON_TYPE, ...PROTOBUF_TYPES] : [JSON_TYPE])

@@ -1,8 +1,9 @@
 import type { Context } from 'tierkit/endpoint'
 import { Code } from 'tierkit/error'
-import { type HttpReply, httpReplyKey, redirect } from 'tierkit/transport/http'
-import { describe, expect, it } from 'vitest'
-import { callThrough, library } from './library.js'
+import { bindings, implement, parseProto } from 'tierkit/service'
+import { type HttpReply, httpReplyKey, httpServer, redirect } from 'tierkit/transport/http'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { ask, callThrough, library } from './library.js'
 
 /** A server whose method `Create` says something of its response. */
 function saying(say: (context: Context) => void, options = {}) {
@@ -105,6 +106,21 @@ describe('the status of success', () => {
     expect((await ask('POST /v1/books', { ...post, headers: { 'x-status': '1' } })).status).toBe(200)
     expect((await ask('GET /v1/tags')).status).toBe(202)
     expect(await callThrough(url, 'create', { title: 't' })).toMatchObject({ title: 't' })
+  })
+
+  it('is that of the contract, if the server says nothing', async () => {
+    const contract = parseProto(`
+      syntax = "proto3";
+      package tierkit;
+      import "google/protobuf/descriptor.proto";
+      extend google.protobuf.MethodOptions { int32 http_status = 50701; }
+      message M {}
+      service S { rpc Make(M) returns (M) { option (tierkit.http_status) = 201; } }
+    `)
+    const server = httpServer({ host: '127.0.0.1' })
+    const { url } = await server.listen(bindings([implement(contract.service('tierkit.S'), { make: () => ({}) })]))
+    onTestFinished(() => server.close())
+    expect((await ask(url, 'POST /tierkit.S/Make', { body: '{}' })).status).toBe(201)
   })
 
   it.each([404, 199, 302, 200.5, '201'])('cannot be %j', async (status) => {

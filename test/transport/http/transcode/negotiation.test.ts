@@ -40,6 +40,8 @@ describe('the type of a response', () => {
     const headers: Record<string, string> = accept === undefined ? {} : { accept }
     const reply = await ask('POST /v1/books', { body, type, headers })
     expect([reply.status, reply.headers.get('content-type')]).toEqual([200, expected])
+    const isPlain = type === undefined && ['*/*', 'application/json', undefined].includes(accept)
+    expect(reply.headers.get('vary')).toBe(isPlain ? null : 'Accept')
     if (expected === 'application/json') expect(reply.json).toEqual({ title: 't', pages: '7' })
     else expect(book.decode(reply.bytes)).toMatchObject({ title: 't', pages: 7n })
   })

@@ -152,6 +152,7 @@ describe('a service config', () => {
 
   it.each([
     [{ selector: 'lib.v1.Library.Nope', get: '/x' }, 'httpRules: there is no method lib.v1.Library.Nope'],
+    [{ selector, get: '/x', bdoy: '*' }, `httpRules: ${selector}: a google.api.http rule has no field "bdoy"`],
     [{ get: '/x' }, 'httpRules: a rule needs a selector, the full name of a method'],
     [
       { selector },
