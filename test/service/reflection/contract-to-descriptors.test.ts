@@ -3,7 +3,11 @@ import { fileURLToPath } from 'node:url'
 import { createFileRegistry, fromBinary, type Message, toBinary, toJson } from '@bufbuild/protobuf'
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt'
 import { describe, expect, it } from 'vitest'
-import { type FileDescriptorProto, FileDescriptorSet } from '../../../src/codec/descriptor/file-descriptor.js'
+import {
+  type DescriptorProto,
+  type FileDescriptorProto,
+  FileDescriptorSet,
+} from '../../../src/codec/descriptor/file-descriptor.js'
 import { defineService } from '../../../src/service/define-service.js'
 import { defineMessage } from '../../../src/service/message/define-message.js'
 import { field, oneof } from '../../../src/service/message/field.js'
@@ -21,6 +25,15 @@ const described = contractToDescriptors(definitionFiles([contract.service('every
 
 const named = (files: readonly FileDescriptorProto[], name: string) => files.find((file) => file.name === name)
 
+/** Fields with all that is said of them, but options. */
+function fieldsOf(messages: readonly DescriptorProto[], scope = ''): Map<string, object> {
+  const all = messages.flatMap(({ name, field: fields, nestedType }) => [
+    ...fields.map(({ options: _, ...rest }) => [`${scope}${name}.${rest.name}`, rest] as const),
+    ...fieldsOf(nestedType, `${scope}${name}.`),
+  ])
+  return new Map(all)
+}
+
 describe('contractToDescriptors', () => {
   it.each(['everything_types.proto', 'everything.proto'])('describes %s as protoc does', (name) => {
     const { options: _, publicDependency: __, dependency, ...rest } = named(protoc.file, name) as FileDescriptorProto
@@ -28,6 +41,19 @@ describe('contractToDescriptors', () => {
 
     expect(own).toMatchObject(rest)
     expect([...own.dependency].sort()).toEqual([...dependency].sort())
+  })
+
+  it.each([
+    ['google/protobuf/descriptor.proto', ['FileOptions.php_generic_services']],
+    ['google/protobuf/timestamp.proto', []],
+    ['google/protobuf/empty.proto', []],
+  ] as const)('describes the fields of the bundled %s as protoc does', (name, gone) => {
+    const own = fieldsOf(named(described, name)?.messageType ?? [])
+    const theirs = [...fieldsOf(named(protoc.file, name)?.messageType ?? [])].filter(
+      ([field]) => !(gone as readonly string[]).includes(field),
+    )
+
+    expect(theirs.map(([field]) => [field, own.get(field)])).toEqual(theirs)
   })
 
   it('describes what only proto2 has', () => {
