@@ -64,7 +64,6 @@ export class Dispatcher implements ExchangeHost {
     this.clock = host.clock
     this.heartbeatMs = options.heartbeatMs ?? 15_000
     this.keyOf = requestKeys(options.metadataHeaders)
-    this.#browsers = new BrowserCalls(options, { ...host, isDraining: () => this.#draining })
     this.replies = new Replies(options)
     this.#browsers = new BrowserCalls(options, { ...host, isDraining: () => this.#draining })
     this.cors = options.cors && new Cors(options.cors)

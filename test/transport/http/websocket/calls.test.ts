@@ -157,10 +157,9 @@ describe('a WebSocket', () => {
     expect(call.socket.protocol).toBe('protocols' in init ? 'tierkit.json' : '')
   })
 
-  it('is what browsers and Node make of it', async () => {
+  it.runIf('WebSocket' in globalThis)('is what browsers and Node make of it', async () => {
     const { url } = await serverWith([binding({ kind: 'bidi_stream' }, answerEach)])
-    const { WebSocket: Native = undefined } = globalThis as { WebSocket?: typeof WebSocket }
-    if (!Native) return
+    const Native = (globalThis as unknown as { WebSocket: typeof WebSocket }).WebSocket
     const socket = new Native(url.replace('http', 'ws') + CALL, ['tierkit.json'])
     const frames: string[] = []
     socket.onopen = () => {
