@@ -55,7 +55,10 @@ function fieldStatements(view: FileView, field: FieldSchema, { inOneof = false }
 }
 
 function defaultText(value: OptionValue, type: string | TypeReference): string {
-  return type === 'string' || type === 'bytes' ? quoted(String(value)) : scalarText(value, 'enum')
+  if (type === 'string') return quoted(String(value))
+  if (type !== 'bytes') return scalarText(value, 'enum')
+  // A character stands for a byte here, which UTF-8 would make two of.
+  return quoted(String(value)).replace(/[\u0080-\u00ff]/g, (byte) => `\\${byte.charCodeAt(0).toString(8)}`)
 }
 
 /** The name in JSON that a field has when its file says nothing. */

@@ -160,6 +160,7 @@ message Old {
   required int32 id = 1;
   optional string name = 2 [default = "a\\n\\"b\\""];
   optional int64 count = 3 [default = -7];
+  optional bytes raw = 14 [default = "\\376\\001"];
   optional double ratio = 4 [default = inf];
   optional bool on = 5 [default = true];
   optional State state = 6 [default = STATE_ON];
