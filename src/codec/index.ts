@@ -1,5 +1,21 @@
 /** Messages as bytes, as JSON, and as plain objects of TypeScript. @module */
 
+export {
+  BadRequest,
+  type BadRequestViolation,
+  DebugInfo,
+  Help,
+  type HelpLink,
+  LocalizedMessage,
+  PreconditionFailure,
+  type PreconditionViolation,
+  QuotaFailure,
+  type QuotaViolation,
+  RequestInfo,
+  ResourceInfo,
+  RetryInfo,
+} from './detail/error-details.js'
+export { findDetail, packDetail } from './detail/pack-detail.js'
 export { retryDelayMs, retryInfo } from './detail/retry-info.js'
 export type { FieldKind, FieldShape, FromJsonOptions, JsonValue, MessageCodec } from './message-codec.js'
 export type { MessageInit } from './message-init.js'

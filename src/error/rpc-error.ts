@@ -20,6 +20,8 @@ export interface RpcErrorOptions {
   readonly details?: readonly ErrorDetail[] | undefined
   /** What caused it. For logs on this side only: never on the wire. */
   readonly cause?: unknown
+  /** What the caller must not read: for logs on this side only, never on the wire. */
+  readonly internal?: string | undefined
   /** True if the request certainly never reached a handler, so that any call may be retried. Dropped at borders. */
   readonly neverSent?: boolean | undefined
 }
@@ -36,7 +38,7 @@ export const UNKNOWN_ERROR_MESSAGE = 'unknown error'
  * throw new RpcError(Code.NOT_FOUND, 'no such order', { reason: 'ORDER_NOT_FOUND', metadata: { orderId } })
  * ```
  *
- * Code, message, reason, domain, metadata and details reach the caller; `cause` and the stack never do.
+ * Code, message, reason, domain, metadata and details reach the caller; `internal`, `cause` and the stack never do.
  *
  * It takes what code without types gives it, for an error must never be the cause of another: a code outside the closed
  * set is `UNKNOWN`, text is made of what is none, and a detail that is none is left out.
@@ -50,6 +52,8 @@ export class RpcError extends Error {
   readonly domain: string | undefined
   readonly metadata: Readonly<Record<string, string>>
   readonly details: readonly ErrorDetail[]
+  /** What the caller must not read. Of this process only. */
+  readonly internal: string | undefined
   /** True if the request certainly never reached a handler. A fact of this process only. */
   readonly neverSent: boolean
   /** Marks the class across copies of the package. */
@@ -59,7 +63,7 @@ export class RpcError extends Error {
     const known = errorCode(code)
     const rawMessage = text(message)
     super(`[${codeName(known)}] ${rawMessage}`, 'cause' in options ? { cause: options.cause } : undefined)
-    const { reason, domain, metadata, details } = options
+    const { reason, domain, metadata, details, internal } = options
     this.name = 'RpcError'
     this.code = known
     this.rawMessage = rawMessage
@@ -67,6 +71,7 @@ export class RpcError extends Error {
     this.domain = domain === undefined ? undefined : text(domain)
     this.metadata = metadata ? texts(metadata) : {}
     this.details = Array.isArray(details) ? details.filter(isDetail) : []
+    this.internal = internal === undefined ? undefined : text(internal)
     this.neverSent = options.neverSent ?? false
   }
 

@@ -62,6 +62,9 @@ function record({ code, error, durationMs }: Outcome, context: Context, slow: bo
   if (!error) return fields
   if (error.reason !== undefined) fields.reason = error.reason
   if (isServerFault(code)) fields.err = error
-  else fields.error = error.rawMessage
+  else {
+    fields.error = error.rawMessage
+    if (error.internal !== undefined) fields.internal = error.internal
+  }
   return fields
 }

@@ -32,6 +32,7 @@ export function errorFields(error: unknown, depth = 0): unknown {
   if (error instanceof RpcError) {
     fields.code = codeName(error.code)
     if (error.reason !== undefined) fields.reason = error.reason
+    if (error.internal !== undefined) fields.internal = error.internal
     if (Object.keys(error.metadata).length > 0) fields.metadata = error.metadata
   } else if ('code' in error) {
     fields.code = error.code

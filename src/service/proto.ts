@@ -1,10 +1,13 @@
 import protobuf, { type Type } from 'protobufjs'
 import type { MessageCodec } from '../codec/message-codec.js'
 import { messageCodec } from '../codec/protobuf.js'
+import { enumSchema } from '../codec/schema/describe-type.js'
+import { defineErrors, type ErrorReasons } from '../error/define-errors.js'
 import type { ServiceDefinition } from './definition.js'
 import type { ProtoFiles } from './proto/proto-files.js'
 import { readProtoFiles, readProtoSource } from './proto/read-proto.js'
 import { serviceOf } from './proto/service-of.js'
+import { errorReasons } from './proto-schema/error-reasons.js'
 
 /** Where imports are found. */
 export interface ProtoOptions {
@@ -32,6 +35,11 @@ export interface Contract {
   service(name: string): ServiceDefinition
   /** The codec of a message: `contract.codec('shop.v1.Order')`. Throws a `TypeError` that names those there are. */
   codec<T = unknown>(name: string): MessageCodec<T>
+  /**
+   * The errors whose reasons an enum names, by `(tierkit.error)` or Kratos's `(errors.code)`:
+   * `contract.errors('shop.v1.ErrorReason')`. Throws a `TypeError` if it names none.
+   */
+  errors(name: string): ErrorReasons
 }
 
 /**
@@ -58,6 +66,7 @@ export function contractOf(files: ProtoFiles): Contract {
 class ProtoContract implements Contract {
   readonly #services = new Map<string, protobuf.Service>()
   readonly #types = new Map<string, Type>()
+  readonly #enums = new Map<string, protobuf.Enum>()
   readonly #codecs = new Map<Type, MessageCodec>()
   readonly #definitions = new Map<string, ServiceDefinition>()
 
@@ -84,6 +93,12 @@ class ProtoContract implements Contract {
     return this.#codecOf(this.#types.get(name) ?? unknown('message', name, this.messages)) as MessageCodec<T>
   }
 
+  errors(name: string): ErrorReasons {
+    const reasons = errorReasons(enumSchema(this.#enums.get(name) ?? unknown('enum', name, [...this.#enums.keys()])))
+    if (reasons) return defineErrors(reasons)
+    throw new TypeError(`the enum ${name} names no errors: its values lack (tierkit.error) and (errors.code)`)
+  }
+
   #codecOf(type: Type): MessageCodec {
     const codec = this.#codecs.get(type) ?? messageCodec(type)
     this.#codecs.set(type, codec)
@@ -95,12 +110,13 @@ class ProtoContract implements Contract {
       const name = object.fullName.slice(1)
       if (object instanceof protobuf.Service) this.#services.set(name, object)
       else if (object instanceof protobuf.Type) this.#types.set(name, object)
+      else if (object instanceof protobuf.Enum) this.#enums.set(name, object)
       if (object instanceof protobuf.Namespace || object instanceof protobuf.Type) this.#collect(object)
     }
   }
 }
 
-function unknown(kind: 'service' | 'message', name: string, known: readonly string[]): never {
+function unknown(kind: 'service' | 'message' | 'enum', name: string, known: readonly string[]): never {
   const there = known.length === 0 ? `there is no ${kind}` : `there are ${known.join(', ')}`
   throw new TypeError(`the contract has no ${kind} ${JSON.stringify(name)}: ${there}`)
 }

@@ -1,3 +1,4 @@
+import { errorReasons } from '../../service/proto-schema/error-reasons.js'
 import type { FileSchema } from '../../service/proto-schema/proto-schema.js'
 
 /** Words that cannot name a declaration, and globals that generated code uses. */
@@ -17,6 +18,8 @@ export interface ExportNames {
   readonly declared: ReadonlyMap<string, string>
   /** The type of messages as they are written: `Order_ItemInit`. */
   readonly inits: ReadonlyMap<string, string>
+  /** The errors of an enum that names reasons: `OrderErrors` for `OrderErrorReason`. */
+  readonly errors: ReadonlyMap<string, string>
 }
 
 /** What a generated file exports its declarations as, with a `$` behind a name that the language or another one has. */
@@ -37,7 +40,14 @@ export function exportNames(file: FileSchema): ExportNames {
   const inOrder = declarations.sort((a, b) => a.path.length - b.path.length)
   const declared = new Map(inOrder.map(({ fullName, path }) => [fullName, name(path.join('_'))]))
   const inits = new Map(file.messages.map(({ fullName }) => [fullName, name(`${declared.get(fullName)}Init`)]))
-  return { declared, inits }
+  const naming = file.enums.filter((type) => errorReasons(type) !== undefined)
+  const errors = new Map(naming.map(({ fullName }) => [fullName, name(errorsName(declared.get(fullName) ?? ''))]))
+  return { declared, inits, errors }
+}
+
+function errorsName(enumName: string): string {
+  const name = enumName.replace(/Reasons?$/, '')
+  return name.endsWith('Error') ? `${name}s` : `${name}Errors`
 }
 
 /** What a generated file exports its file object as: `file_shop_v1_orders`. */

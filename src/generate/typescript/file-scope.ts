@@ -30,8 +30,9 @@ export class FileScope {
     this.#file = file
     this.#extension = extension
     this.#names = names
-    const { declared, inits } = this.#own()
-    this.module = new ModuleScope([...declared.values(), ...inits.values(), fileExportName(file.name)])
+    const { declared, inits, errors } = this.#own()
+    const own = [...declared.values(), ...inits.values(), ...errors.values()]
+    this.module = new ModuleScope([...own, fileExportName(file.name)])
   }
 
   /** What a declaration of this file is exported as. */
@@ -42,6 +43,11 @@ export class FileScope {
   /** What the type of a message of this file, as it is written, is exported as. */
   exportedInit(fullName: string): string {
     return this.#own().inits.get(fullName) ?? fullName
+  }
+
+  /** What the errors of an enum of this file are exported as. */
+  errors(fullName: string): string {
+    return this.#own().errors.get(fullName) ?? `${fullName}Errors`
   }
 
   /** The type of messages or of an enum. */

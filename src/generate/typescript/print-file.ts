@@ -5,6 +5,7 @@ import { FileScope } from './file-scope.js'
 import { inTemplate, json } from './json.js'
 import { bracketed, quoted } from './literal.js'
 import { printEnum } from './print-enum.js'
+import { printErrors } from './print-errors.js'
 import { printMessage } from './print-message.js'
 import { printService } from './print-service.js'
 
@@ -21,6 +22,7 @@ function printFile(file: FileSchema, names: ReadonlyMap<string, ExportNames>, ex
   const parts = [
     printFileObject(file, types, scope),
     ...file.enums.map((type) => printEnum(type, scope)),
+    ...file.enums.map((type) => printErrors(type, scope)).filter((text) => text !== ''),
     ...file.messages.map((message) => printMessage(message, name, scope)),
     ...file.services.map((service) => printService(service, scope)),
     // At the end, because people need not read it: a function can be used before it is declared. As text, because the

@@ -1,4 +1,6 @@
 import protobuf, { type Field, type Method, type ReflectionObject, type Root } from 'protobufjs'
+import { enumSchema } from '../../codec/schema/describe-type.js'
+import { errorReasons } from '../proto-schema/error-reasons.js'
 import { httpRules } from './http-rules.js'
 import { positionOf } from './locate.js'
 import type { ProtoProblem } from './proto-error.js'
@@ -65,12 +67,14 @@ function fieldFindings(field: Field): Finding[] {
   return findings
 }
 
-function enumFindings({ name, values }: protobuf.Enum, { source }: ProtoFile): Finding[] {
+function enumFindings(type: protobuf.Enum, { source }: ProtoFile): Finding[] {
+  const { name, values } = type
   const [first] = Object.values(values)
   if (first === undefined) return [{ text: `enum ${name} has no values` }]
   if (first !== 0 && /^\s*syntax\s*=\s*["']proto3["']/m.test(source))
     return [{ text: `the first value of enum ${name} must be 0` }]
-  return []
+  const wrong = failureOf(() => errorReasons(enumSchema(type)))
+  return wrong === undefined ? [] : [{ member: wrong.slice(0, wrong.indexOf(':')), text: wrong }]
 }
 
 function methodFindings(method: Method): Finding[] {
