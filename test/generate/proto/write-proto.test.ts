@@ -40,6 +40,13 @@ describe('writeProto', () => {
     expect(said(readFiles(textOf(written)))).toEqual(said(readFiles(files('services', 'options', 'kinds'))))
   })
 
+  it('keeps enums closed in an edition', () => {
+    const written = textOf(writeProto(readFiles(files('editions'))))
+    expect(written['editions.proto']).toContain(
+      'enum Closed {\n  option features.enum_type = CLOSED;\n\n  CLOSED_A = 1;\n}',
+    )
+  })
+
   it('writes the file that code was generated from', () => {
     const written = textOf(writeProto(Object.values(shop).filter((value) => typeof value === 'object')))
     const read = readFiles({
