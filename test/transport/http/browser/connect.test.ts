@@ -357,7 +357,7 @@ describe('an answer', () => {
   })
 
   it('is compressed for who accepts that, if the server does so', async () => {
-    const { url } = await starting('http()', bindings(repeat), { compression: true } as object)
+    const { url } = await starting('http()', bindings(repeat), { compression: true })
     const text = JSON.stringify({ text: 'x'.repeat(2000) })
     const asking = (headers: object, body: string) =>
       send(url, { path: '/web.v1.Web/Say', headers: { ...JSON_TYPE, ...V1, ...headers }, body })

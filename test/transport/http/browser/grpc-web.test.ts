@@ -163,7 +163,7 @@ it('a stream of text is flushed message by message, each padded', async () => {
 })
 
 it('messages are compressed for who accepts that, from 1 KiB on', async () => {
-  const { url } = await starting('http()', bindings(repeat), { compression: true } as object)
+  const { url } = await starting('http()', bindings(repeat), { compression: true })
   const body = frame(0, `{"text":"${'x'.repeat(2000)}"}`)
   const headers = { 'content-type': 'application/grpc-web+json', 'grpc-accept-encoding': 'gzip' }
   const answer = await send(url, { path: '/web.v1.Web/Say', headers, body })
