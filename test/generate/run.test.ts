@@ -114,6 +114,21 @@ describe('generated code at run time', () => {
     expect(codec('N').decode(new Uint8Array([8, 7]))).toEqual({ e: 0 })
   })
 
+  it('keeps what edition 2024 says: visibility, and options of files that only they need', async () => {
+    const { codec, contract } = await modulesOf({
+      'edition.proto': `edition = "2024"; package p; import option "mark.proto";
+        export message M { Hidden hidden = 1; string name = 2 [features.field_presence = IMPLICIT, (mark) = "x"]; }
+        local message Hidden { int32 a = 1; }`,
+      'mark.proto': `edition = "2024"; package p; import "google/protobuf/descriptor.proto";
+        extend google.protobuf.FieldOptions { string mark = 50001; }`,
+    })
+    const message = { hidden: { a: 0 }, name: '' }
+    const bytes = Buffer.from(codec('M').encode(message))
+    expect(bytes.toString('hex')).toBe('0a020800')
+    expect(bytes).toEqual(Buffer.from(contract.codec('p.M').encode(message)))
+    expect(codec('M').schema?.members[1]).toMatchObject({ options: { '(mark)': 'x' } })
+  })
+
   it('names the path of a field that does not fit', async () => {
     const { codec } = await modulesOf(everything)
     const Order = codec('Order')
