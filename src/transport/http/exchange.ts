@@ -24,7 +24,7 @@ import { readBody } from './serve/body.js'
 import type { HttpRequest, HttpResponse } from './serve/http-message.js'
 import { NO_BODY } from './serve/incoming-request.js'
 import { letGo } from './serve/let-go.js'
-import { type Reply, sendReply } from './serve/reply.js'
+import { type Reply, sendReply, writeHead } from './serve/reply.js'
 import { EventIds } from './stream/event-id.js'
 import { formatFor, isPastEnd, PAST_END, prospectOf } from './stream/stream-format.js'
 import { StreamWriter } from './stream/stream-writer.js'
@@ -238,7 +238,7 @@ export class Exchange {
     const reply = context.get(httpReplyKey)
     const status = reply?.status ?? this.#match.target.status
     const headers = reply === undefined ? own : [...own, ...replyHeaders(reply)]
-    this.response.writeHead(status, [...headers, ...headersOf(context)].flat())
+    writeHead(this.response, status, [...headers, ...headersOf(context)].flat())
   }
 
   #openWriter(context: Context): StreamWriter {

@@ -1,3 +1,4 @@
+import { ServerResponse } from 'node:http'
 import type { HeaderList } from '../error.js'
 import { JSON_TYPE } from '../wire/media-type.js'
 import type { HttpResponse } from './http-message.js'
@@ -26,15 +27,26 @@ export function sendReply(response: HttpResponse, { status, headers, type = JSON
   for (const [name, value] of headers) head.push(name, value)
   if (body === undefined || trailers.length === 0) {
     if (status !== 204 && status !== 304) head.push('Content-Length', String(lengthOf(body)))
-    response.writeHead(status, head)
+    writeHead(response, status, head)
     response.end(body)
     return
   }
   // Trailers need a body in chunks.
-  response.writeHead(status, head)
+  writeHead(response, status, head)
   response.write(body)
   response.addTrailers(trailers as [string, string][])
   response.end()
+}
+
+/** Writes a head, given as names and values in turn, beside what was set before. */
+export function writeHead(response: HttpResponse, status: number, head: string[]): void {
+  if (!(response instanceof ServerResponse) || response.getHeaderNames().length === 0) {
+    response.writeHead(status, head)
+    return
+  }
+  // Of several with one name Node would keep the last.
+  for (let at = 0; at + 1 < head.length; at += 2) response.appendHeader(head[at] ?? '', head[at + 1] ?? '')
+  response.writeHead(status)
 }
 
 function lengthOf(body: Reply['body']): number {
