@@ -4,6 +4,7 @@ import { googleApi } from './google-api.js'
 import { googleProtobuf } from './google-protobuf.js'
 import { googleRpc } from './google-rpc.js'
 import { googleType } from './google-type.js'
+import { grpcFiles } from './grpc.js'
 import { ownOptions } from './own-options.js'
 
 /** Files that any `.proto` may import without having them, by the name that they are imported with. */
@@ -12,6 +13,7 @@ export const bundledFiles: BundledFiles = {
   ...googleApi,
   ...googleRpc,
   ...googleType,
+  ...grpcFiles,
   ...ownOptions,
   'buf/validate/validate.proto': file(
     'buf.validate',

@@ -1,4 +1,4 @@
-import type { IEnum, IType } from 'protobufjs/light.js'
+import type { IEnum, IService, IType } from 'protobufjs/light.js'
 
 /** An option that a file adds to declarations. */
 interface Extension {
@@ -12,7 +12,7 @@ interface Extension {
 }
 
 /** Types and extensions by name, as the protobuf library reads them from JSON. */
-export type BundledTypes = Readonly<Record<string, IType | IEnum | Extension>>
+export type BundledTypes = Readonly<Record<string, IType | IEnum | IService | Extension>>
 
 /** A `.proto` file that comes with tierkit, parsed. */
 export interface BundledFile {
@@ -73,6 +73,17 @@ export function extensions(short: Readonly<Record<string, string>>): Readonly<Re
       return [name, { extend: `google.protobuf.${kind}Options`, type, id, protoName, ...list }]
     }),
   )
+}
+
+/** A service of methods by name, each with its messages: `{ Watch: 'HealthCheckRequest stream HealthCheckResponse' }`. */
+export function service(short: Readonly<Record<string, string>>): IService {
+  const methods = Object.entries(short).map(([name, text]) => {
+    const [, requests, requestType = '', responses, responseType = ''] =
+      /^(stream )?([\w.]+) (stream )?([\w.]+)$/.exec(text) ?? []
+    const streams = { requestStream: requests !== undefined, responseStream: responses !== undefined }
+    return [name, { requestType, responseType, ...streams }] as const
+  })
+  return { methods: Object.fromEntries(methods) }
 }
 
 function field(name: string, text: string): IType['fields'][string] {
