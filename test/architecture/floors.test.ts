@@ -53,7 +53,6 @@ describe('floors', () => {
       protobufjs: /^(codec\/(protobuf|schema|descriptor)|service\/proto)/,
       '@bufbuild/protobuf': /^service\/protobuf-es\//,
       ws: /^transport\/http\//,
-      '@fastify/busboy': /^transport\/http\//,
       opossum: /^middleware\/circuit-breaker/,
       jose: /^middleware\/jwt/,
       pino: /^observability\//,
