@@ -14,10 +14,11 @@ export const rows: Readonly<Record<string, readonly string[]>> = {
   23: ['test/goals/fast/overload.test.ts'],
   31: ['test/goals/fast/churn.test.ts'],
   33: ['test/transport/http/route', 'test/transport/http/bind', 'test/transport/http/transcode'],
+  34: ['test/codec/conformance/protojson.test.ts', 'test/codec/protobuf/unknown-fields.test.ts'],
   35: ['test/transport/http/transcode/codes.test.ts', 'test/transport/http/transcode/error-shapes.test.ts'],
   36: ['test/goals/health.test.ts'],
   37: ['test/service/reflection/reflection.test.ts', 'test/app/reflection.test.ts', 'test/cli/reflection.test.ts'],
-  34: ['test/codec/conformance/protojson.test.ts', 'test/codec/protobuf/unknown-fields.test.ts'],
+  38: ['test/goals/unknown-paths.test.ts'],
   42: [
     'test/goals/attack/attacks.test.ts',
     'test/goals/attack/idle.test.ts',
