@@ -1,5 +1,18 @@
-/** Code from contracts, contracts from code, and what changed between two of them. @module */
+/** Code from contracts, contracts from code, OpenAPI, and what changed between two contracts. @module */
 
+export type {
+  OpenApiContent,
+  OpenApiDocument,
+  OpenApiInfo,
+  OpenApiOperation,
+  OpenApiParameter,
+  OpenApiPathItem,
+  OpenApiResponse,
+  OpenApiSchema,
+  OpenApiServer,
+  SecurityRequirement,
+} from '../app/openapi/document-types.js'
+export type { OpenApiErrorBody, OpenApiOptions, OpenApiSecurity } from '../app/openapi/openapi-options.js'
 export {
   BREAKING_CATEGORIES,
   type BreakingCategory,
@@ -9,5 +22,6 @@ export {
 export { type CheckOptions, checkBreaking } from './check/check-breaking.js'
 export { type ContractInput, type ContractVersion, readContract, type SourceText } from './check/read-contract.js'
 export { type GeneratedFile, type GenerateOptions, generate, generateCode } from './generate.js'
+export { openApiDocument } from './openapi/open-api-document.js'
 export { type ContractSource, contractFiles } from './proto/contract-of.js'
 export { type ProtoText, type WriteProtoOptions, writeProto } from './proto/write-proto.js'

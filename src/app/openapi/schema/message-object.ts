@@ -1,0 +1,95 @@
+import type { OpenApiSchema } from '../document-types.js'
+import { type FieldSchema, type MessageSchema, type OneofSchema, type Options, readRules } from '../kernel.js'
+import { behaviorOf } from './field-behavior.js'
+import { isDemanded } from './field-rules.js'
+import { fieldSchema, type SchemaOf } from './field-schema.js'
+import { describe } from './texts.js'
+
+/** How messages are described. */
+export interface MessageContext {
+  readonly schemaOf: SchemaOf
+  readonly nameOf: (field: FieldSchema) => string
+  readonly onWarning: (text: string) => void
+}
+
+/** The schema of a message as an object; without some of its fields, if it is said which. */
+export function messageObject(
+  schema: MessageSchema,
+  context: MessageContext,
+  without: ReadonlySet<FieldSchema> = new Set(),
+): OpenApiSchema {
+  const { members, comment, deprecated, fullName } = schema
+  const properties: Record<string, OpenApiSchema> = {}
+  const onWarning = (text: string): void => context.onWarning(`${fullName}.${text}`)
+  for (const { field, oneof } of fieldsIn(members)) {
+    if (without.has(field)) continue
+    const note = oneof && `At most one of ${caseNames(oneof, context)} is set.`
+    properties[context.nameOf(field)] = fieldSchema(field, { ...context, onWarning, note })
+  }
+  const required = fieldsIn(members)
+    .filter(({ field, oneof }) => !without.has(field) && isRequired(field, oneof ? undefined : schema))
+    .map(({ field }) => context.nameOf(field))
+  return {
+    type: 'object',
+    ...describe(comment),
+    ...(deprecated && { deprecated }),
+    ...(Object.keys(properties).length > 0 && { properties }),
+    ...(required.length > 0 && { required }),
+    ...exclusion(members, context, without),
+  }
+}
+
+/** A field and the oneof that it is a case of. */
+interface Place {
+  readonly field: FieldSchema
+  readonly oneof: OneofSchema | undefined
+}
+
+/** The fields of a message, cases of oneofs among them. */
+export function fieldsIn(members: MessageSchema['members']): Place[] {
+  return members.flatMap((member): Place[] =>
+    member.kind === 'oneof'
+      ? member.fields.map((field) => ({ field, oneof: member }))
+      : [{ field: member, oneof: undefined }],
+  )
+}
+
+/** True if whoever writes the field's message has to set it. A case of a oneof has no `owner`. */
+export function isRequired(field: FieldSchema, owner: MessageSchema | undefined): boolean {
+  const behavior = behaviorOf(field)
+  return (
+    field.required || behavior.required || (owner !== undefined && !behavior.outputOnly && isDemanded(field, owner))
+  )
+}
+
+function caseNames({ fields }: OneofSchema, { nameOf }: MessageContext): string {
+  return fields.map((field) => `\`${nameOf(field)}\``).join(', ')
+}
+
+/**
+ * That of the cases of a oneof one is set at most, and one at least where the contract says so. It is said with `not`, which
+ * validators keep to and generators of code pass over, so that what they make stays one plain object.
+ */
+function exclusion(
+  members: MessageSchema['members'],
+  { nameOf }: MessageContext,
+  without: ReadonlySet<FieldSchema>,
+): OpenApiSchema {
+  const denied = members.flatMap((member) => {
+    if (member.kind === 'field' || member.fields.some((field) => without.has(field))) return []
+    const names = member.fields.map(nameOf)
+    const pairs = names.flatMap((name, index) => names.slice(index + 1).map((other) => ({ required: [name, other] })))
+    const none = { not: { anyOf: names.map((name) => ({ required: [name] })) } }
+    return [...pairs, ...(isDemandedOneof(member.options) ? [none] : [])]
+  })
+  if (denied.length === 0) return {}
+  return { not: denied.length === 1 ? denied[0] : { anyOf: denied } }
+}
+
+function isDemandedOneof(options: Options): boolean {
+  try {
+    return readRules(options, '(buf.validate.oneof)').required === true
+  } catch {
+    return false
+  }
+}
