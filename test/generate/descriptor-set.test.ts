@@ -72,7 +72,7 @@ describe('a descriptor set', () => {
       }),
     })
     expect(old?.text).toContain('  id: bigint\n  extra?: M_Extra | undefined\n')
-    expect(old?.text).toContain("group: true, fields: { text: { type: 'string', id: 1, options: { default: 'x' } } }")
+    expect(old?.text).toContain('"group": true, "fields": {"text": {"type": "string", "id": 1, "options": {"default": "x"}}}')
   })
 
   it.each<[string, Uint8Array, string]>([

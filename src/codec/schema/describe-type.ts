@@ -106,12 +106,18 @@ export function fieldSchema(field: Field, presence: boolean): FieldSchema {
 /** Describes the fields that a file adds to messages. */
 export function extensionsOf(root: Root, file: string): ExtensionSchema[] {
   root.resolveAll()
-  return extensionFields(root, file).map((field) => ({
-    ...fieldSchema(field, !field.repeated),
-    extendee: fullName(field.extensionField?.parent ?? field).replace(/^\./, ''),
-    fullName: fullName(field),
-    path: pathOf(field),
-  }))
+  return extensionFields(root, file).map((field) => {
+    const schema = fieldSchema(field, !field.repeated)
+    const extended = field.extensionField?.parent ?? field
+    return {
+      ...schema,
+      extendee: fullName(extended),
+      extendeeFile: fileOf(extended),
+      // By their names in the contract, not by those of properties.
+      fullName: [...fullName(field).split('.').slice(0, -1), schema.protoName].join('.'),
+      path: [...pathOf(field).slice(0, -1), schema.protoName],
+    }
+  })
 }
 
 function describeEnum(type: Enum): EnumSchema {

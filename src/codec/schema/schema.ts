@@ -89,6 +89,8 @@ export interface FieldSchema extends Declaration {
 export interface ExtensionSchema extends FieldSchema {
   /** Full name of the message that it is added to: `google.protobuf.FieldOptions`. */
   readonly extendee: string
+  /** Name of the file that declares that message. */
+  readonly extendeeFile: string
   /** Its own full name: `acme.v1.note`. */
   readonly fullName: string
   /** Names from the package down; more than one where it stands in a message. */

@@ -35,10 +35,10 @@ function extensionCheck(
   if (!extension) throw new RuleProblem(`there is no rule (${name}) for ${kind}: no file that was read declares it`)
   const custom = customRules(readRules(extension.options, '(buf.validate.predefined)'))
   if (custom.length === 0)
-    throw new RuleProblem(`the rule (${fullNameOf(extension)}) has no (buf.validate.predefined).cel`)
-  const at = `${kind}.[${fullNameOf(extension)}]`
+    throw new RuleProblem(`the rule (${extension.fullName}) has no (buf.validate.predefined).cel`)
+  const at = `${kind}.[${extension.fullName}]`
   const type = new CelTypes(celLibrary()).typeOf({ ...extension, mapKey: undefined })
-  const set = type.convert(readField(extension, [value], `(${fullNameOf(extension)})`))
+  const set = type.convert(readField(extension, [value], `(${extension.fullName})`))
   return expressionCheck(
     custom.map((one) => ({ ...one, rule: at })),
     subject,
@@ -63,13 +63,8 @@ function extensionOf(name: string, kind: string, { fullName, declaredIn }: Messa
   const scope = fullName.split('.')
   for (let depth = scope.length; depth >= 0; depth--) {
     const full = [...scope.slice(0, depth), name].join('.')
-    const found = extensions.find((extension) => fullNameOf(extension) === full)
+    const found = extensions.find((extension) => extension.fullName === full)
     if (found) return found
   }
   return undefined
-}
-
-/** As in the contract, whatever the property of the message is called. */
-function fullNameOf({ fullName, protoName }: ExtensionSchema): string {
-  return [...fullName.split('.').slice(0, -1), protoName].join('.')
 }

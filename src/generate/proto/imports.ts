@@ -6,7 +6,7 @@ import type { OptionTypes } from './option-type.js'
 /** The files that a file imports: for the types that it refers to, what it extends, and the options that it sets. In order. */
 export function importsOf(file: ContractFile, types: OptionTypes, options: Options = {}): string[] {
   const referred = referencesOf(file).map((reference) => reference.file)
-  const extended = (file.extensions ?? []).flatMap(({ extendee }) => fileOfExtended(extendee, file))
+  const extended = (file.extensions ?? []).map(({ extendeeFile }) => extendeeFile)
   const set = [options, ...optionsIn(file)].flatMap(Object.keys).filter((name) => name.startsWith('('))
   const declared = set.flatMap((name) => types.find(name)?.file ?? [])
   const http = file.services.some(({ methods }) => methods.some((method) => method.http.length > 0))
@@ -22,13 +22,4 @@ export function optionsIn({ messages, enums, services, extensions = [] }: Contra
   const values = enums.flatMap((type) => type.values)
   const methods = services.flatMap((service) => service.methods)
   return [messages, members, enums, values, services, methods, extensions].flat().map(({ options }) => options)
-}
-
-const OPTIONS = /^google\.protobuf\.\w+Options$/
-
-function fileOfExtended(extendee: string, file: ContractFile): string[] {
-  if (OPTIONS.test(extendee)) return ['google/protobuf/descriptor.proto']
-  // Options are seldom the only thing that is extended: messages of proto2 may be, those of other files too.
-  const owners = [file, ...(file.optionFiles ?? [])]
-  return owners.filter(({ messages }) => messages.some(({ fullName }) => fullName === extendee)).map(({ name }) => name)
 }

@@ -7,7 +7,7 @@ import type {
 import { bundledTypeFile } from '../../codec/descriptor/write/bundled-schemas.js'
 import type { FileWriter } from '../../codec/descriptor/write/file-writer.js'
 import { KnownExtensions } from '../../codec/descriptor/write/option-scope.js'
-import { type FileContext, typesOf, writeFile } from '../../codec/descriptor/write/write-file.js'
+import { typesOf, writeFile } from '../../codec/descriptor/write/write-file.js'
 import type { MessageInit } from '../../codec/message-init.js'
 import type { Options, TypeFile } from '../../codec/schema/schema.js'
 import { streamsRequests, streamsResponses } from '../../endpoint/method.js'
@@ -23,16 +23,13 @@ import { httpOption } from './http-option.js'
  */
 export function contractToDescriptors(files: readonly ContractFile[]): FileDescriptorProto[] {
   const available = availableFiles(files)
-  const context: FileContext = {
-    known: new KnownExtensions([...available.values()]),
-    fileOf: (message) => fileOf(message, [...available.values()]),
-  }
+  const known = new KnownExtensions([...available.values()])
   const described = new Map<string, FileDescriptorProto>()
   const describe = (name: string): void => {
     const file = available.get(name) ?? bundledTypeFile(name)
     if (!file || described.has(name)) return
     const services = files.find((one) => one.name === name)?.services ?? []
-    const descriptor = describeFile(file, services, context)
+    const descriptor = describeFile(file, services, known)
     described.set(name, descriptor)
     for (const needed of descriptor.dependency) describe(needed)
   }
@@ -55,14 +52,7 @@ function availableFiles(files: readonly TypeFile[]): Map<string, TypeFile> {
   return available
 }
 
-const DESCRIPTOR = 'google/protobuf/descriptor.proto'
-
-function fileOf(message: string, files: readonly TypeFile[]): string | undefined {
-  if (message.startsWith('google.protobuf.') && message.endsWith('Options')) return DESCRIPTOR
-  return files.find(({ messages }) => messages.some(({ fullName }) => fullName === message))?.name
-}
-
-function describeFile(file: TypeFile, services: readonly ServiceSchema[], context: FileContext): FileDescriptorProto {
+function describeFile(file: TypeFile, services: readonly ServiceSchema[], known: KnownExtensions): FileDescriptorProto {
   const methods = services.flatMap((service) => service.methods)
   return writeFile(
     file,
@@ -70,7 +60,7 @@ function describeFile(file: TypeFile, services: readonly ServiceSchema[], contex
       write: (writer) => services.map((service) => writeService(service, writer)),
       files: methods.flatMap(({ request, response }) => [request.file, response.file]),
     },
-    context,
+    known,
   )
 }
 

@@ -20,9 +20,7 @@ export class KnownExtensions {
     const declared = all.flatMap(({ name, extensions = [] }) =>
       extensions.map((extension) => ({ file: name, extension })),
     )
-    // The name of an extension as its file has it, in the place of the property's.
-    const nameOf = ({ fullName, protoName }: ExtensionSchema): string => fullName.replace(/[^.]*$/, protoName)
-    this.#declared = new Map(declared.map((one) => [nameOf(one.extension), one]))
+    this.#declared = new Map(declared.map((one) => [one.extension.fullName, one]))
   }
 
   /** The extension that a name in a package means: `acme.v1.note`, or `note` in `acme.v1`. */

@@ -16,16 +16,9 @@ export interface FileServices {
   readonly files: readonly string[]
 }
 
-/** What a file is described with. */
-export interface FileContext {
-  readonly known: KnownExtensions
-  /** The file of a message, by its full name. */
-  fileOf(message: string): string | undefined
-}
-
 /** Describes a file. Everything else that it needs, for options too, is among its dependencies. */
-export function writeFile(file: TypeFile, services: FileServices, context: FileContext): FileDescriptorProto {
-  const options = new OptionScope(file.package, context.known)
+export function writeFile(file: TypeFile, services: FileServices, known: KnownExtensions): FileDescriptorProto {
+  const options = new OptionScope(file.package, known)
   const edition = editionFacts(file.edition)
   const writer = { options, edition }
   const extensions = file.extensions ?? []
@@ -35,7 +28,7 @@ export function writeFile(file: TypeFile, services: FileServices, context: FileC
     service: services.write(writer),
     extension: standingIn([], extensions).map((extension) => writeExtension(extension, writer)),
   }
-  const extended = extensions.flatMap(({ extendee }) => context.fileOf(extendee) ?? [])
+  const extended = extensions.map(({ extendeeFile }) => extendeeFile)
   const needed = new Set([...typesOf(file).map((type) => type.file), ...services.files, ...extended, ...options.files])
   needed.delete(file.name)
   // Written and read, so that it is the same as any other: lists everywhere, and nothing that is not set.
