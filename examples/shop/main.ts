@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util'
 import { openRegistry } from 'tierkit/registry'
 import { balancing } from './acts/balancing.js'
 import { breaker } from './acts/breaker.js'
+import { contract } from './acts/contract.js'
 import { crash } from './acts/crash.js'
 import { discovery } from './acts/discovery.js'
 import { tracing } from './acts/tracing.js'
@@ -59,22 +60,22 @@ async function closeShop({ fleet, registry }: Shop): Promise<Claim[]> {
 /** Leaves the system up and says what to try, until Ctrl-C. */
 async function keepOpen(shop: Shop): Promise<void> {
   const registry = values.registry ?? `file://${join(shop.folder, 'registry')}`
+  const auth = `-H 'authorization: Bearer ${shop.token}'`
   headline('The shop stays open; Ctrl-C closes it. To try:')
   line(`npm run -s tierkit -- instances ${registry} --watch`)
-  line(
-    `npm run -s tierkit -- call ${registry}/orders shop.v1.Orders/GetOrder '{"orderId":"x"}' --proto examples/shop/shop.proto`,
-  )
-  line(`curl -H 'authorization: Bearer ${shop.token}' ${shop.gateway}/v1/orders:watch`)
-  line(
-    `curl -H 'authorization: Bearer ${shop.token}' --json '{"orderId":"x","sku":"teapot","quantity":1}' ${shop.gateway}/v1/orders`,
-  )
+  line(`npm run -s tierkit -- describe ${registry}/orders shop.v1.Orders`)
+  line(`npm run -s tierkit -- call ${registry}/orders shop.v1.Orders/ListOrders '{"limit":3}'`)
+  line(`curl ${auth} --json '{"orderId":"x","sku":"teapot","quantity":1}' ${shop.gateway}/v1/orders`)
+  line(`curl ${auth} --json '{"orderId":"y","sku":"teapot","quantity":1000}' ${shop.gateway}/v1/orders  # 400, and why`)
+  line(`curl ${auth} '${shop.gateway}/v1/orders?state=ORDER_STATE_PAYMENT_PENDING&limit=3'`)
+  line(`curl ${auth} -H 'accept: text/event-stream' -N ${shop.gateway}/v1/orders:watch`)
   line(`ls ${shop.folder}`)
   await new Promise<void>((resolve) => process.once('SIGINT', resolve))
 }
 
 const shop = await openShop()
 const claims: Claim[] = []
-for (const act of [discovery, balancing, crash, breaker, tracing]) claims.push(...(await act(shop)))
+for (const act of [discovery, contract, balancing, crash, breaker, tracing]) claims.push(...(await act(shop)))
 if (values.keep) await keepOpen(shop)
 claims.push(...(await closeShop(shop)))
 

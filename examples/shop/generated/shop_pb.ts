@@ -2,6 +2,7 @@
 
 import { type MessageCodec, type ProtoFile, protoFile } from 'tierkit/codec'
 import type { Method } from 'tierkit/endpoint'
+import { Code, type ErrorReasons, type ReasonSpec, defineErrors } from 'tierkit/error'
 import { type ServiceDefinition, defineService, serverStream, unary } from 'tierkit/service'
 
 /** The file `shop.proto`. */
@@ -11,6 +12,18 @@ export const file_shop: ProtoFile = protoFile({
   imports: [],
   types,
 })
+
+/** Why calls of the shop fail, for programs. */
+export const ShopErrorReason = {
+  SHOP_ERROR_REASON_UNSPECIFIED: 0,
+  ORDER_NOT_FOUND: 1,
+  /** The order_id stands for another order. */
+  ORDER_ID_TAKEN: 2,
+  SKU_UNKNOWN: 3,
+  CARD_NETWORK_DOWN: 4,
+} as const
+/** Why calls of the shop fail, for programs. */
+export type ShopErrorReason = (typeof ShopErrorReason)[keyof typeof ShopErrorReason]
 
 /** Enum `shop.v1.OrderState`. */
 export const OrderState = {
@@ -22,14 +35,32 @@ export const OrderState = {
 /** Enum `shop.v1.OrderState`. */
 export type OrderState = (typeof OrderState)[keyof typeof OrderState]
 
+/** Errors with the reasons of `shop.v1.ShopErrorReason`. */
+export const ShopErrors: ErrorReasons<{
+  readonly ORDER_NOT_FOUND: ReasonSpec
+  readonly ORDER_ID_TAKEN: ReasonSpec
+  readonly SKU_UNKNOWN: ReasonSpec
+  readonly CARD_NETWORK_DOWN: ReasonSpec
+}> = defineErrors({
+  domain: 'shop.example',
+  reasons: {
+    ORDER_NOT_FOUND: { code: Code.NOT_FOUND, message: 'there is no such order' },
+    ORDER_ID_TAKEN: { code: Code.ALREADY_EXISTS, message: 'another order has this order_id' },
+    SKU_UNKNOWN: { code: Code.INVALID_ARGUMENT, httpStatus: 422, message: 'the shop has no such item' },
+    CARD_NETWORK_DOWN: { code: Code.INTERNAL, message: 'the card network does not answer' },
+  },
+})
+
 /** Message `shop.v1.PlaceOrderRequest`. */
 export interface PlaceOrderRequest {
+  /** Made by the customer, so that placing can be repeated. */
   orderId: string
   sku: string
   quantity: number
 }
 /** {@link PlaceOrderRequest} as one writes it: what is left out has its default. */
 export interface PlaceOrderRequestInit {
+  /** Made by the customer, so that placing can be repeated. */
   readonly orderId?: string | undefined
   readonly sku?: string | undefined
   readonly quantity?: number | undefined
@@ -49,6 +80,35 @@ export interface GetOrderRequestInit {
 /** Codec of `shop.v1.GetOrderRequest`. */
 export const GetOrderRequest: MessageCodec<GetOrderRequest, GetOrderRequestInit> =
   file_shop.codec('shop.v1.GetOrderRequest')
+
+/** Message `shop.v1.ListOrdersRequest`. */
+export interface ListOrdersRequest {
+  /** Only orders in this state, if it is given. */
+  state: OrderState
+  /** How many at most; 20 if it is not given. */
+  limit: number
+}
+/** {@link ListOrdersRequest} as one writes it: what is left out has its default. */
+export interface ListOrdersRequestInit {
+  /** Only orders in this state, if it is given. */
+  readonly state?: OrderState | undefined
+  /** How many at most; 20 if it is not given. */
+  readonly limit?: number | undefined
+}
+/** Codec of `shop.v1.ListOrdersRequest`. */
+export const ListOrdersRequest: MessageCodec<ListOrdersRequest, ListOrdersRequestInit> =
+  file_shop.codec('shop.v1.ListOrdersRequest')
+
+/** Message `shop.v1.OrderList`. */
+export interface OrderList {
+  orders: Order[]
+}
+/** {@link OrderList} as one writes it: what is left out has its default. */
+export interface OrderListInit {
+  readonly orders?: readonly OrderInit[] | undefined
+}
+/** Codec of `shop.v1.OrderList`. */
+export const OrderList: MessageCodec<OrderList, OrderListInit> = file_shop.codec('shop.v1.OrderList')
 
 /** Message `shop.v1.WatchOrdersRequest`. */
 export interface WatchOrdersRequest {}
@@ -172,9 +232,11 @@ export const PaymentsState: MessageCodec<PaymentsState, PaymentsStateInit> = fil
 
 /** Takes orders: reserves stock, then charges. */
 export const Orders: ServiceDefinition<{
-  /** Places an order. Placing the same order_id again changes nothing and gives the same order. */
+  /** Places an order. Placing the same order again changes nothing and gives what there is. */
   readonly placeOrder: Method<PlaceOrderRequest, Order, 'unary', PlaceOrderRequestInit, OrderInit>
   readonly getOrder: Method<GetOrderRequest, Order, 'unary', GetOrderRequestInit, OrderInit>
+  /** The last orders, the newest first. */
+  readonly listOrders: Method<ListOrdersRequest, OrderList, 'unary', ListOrdersRequestInit, OrderListInit>
   /** Every change of an order from now on. */
   readonly watchOrders: Method<
     WatchOrdersRequest,
@@ -191,11 +253,16 @@ export const Orders: ServiceDefinition<{
     placeOrder: unary(PlaceOrderRequest, Order, {
       idempotency: 'idempotent',
       http: { method: 'POST', path: '/v1/orders', body: '*' },
-      comment: 'Places an order. Placing the same order_id again changes nothing and gives the same order.',
+      comment: 'Places an order. Placing the same order again changes nothing and gives what there is.',
     }),
     getOrder: unary(GetOrderRequest, Order, {
       idempotency: 'no_side_effects',
       http: { method: 'GET', path: '/v1/orders/{order_id}' },
+    }),
+    listOrders: unary(ListOrdersRequest, OrderList, {
+      idempotency: 'no_side_effects',
+      http: { method: 'GET', path: '/v1/orders' },
+      comment: 'The last orders, the newest first.',
     }),
     watchOrders: serverStream(WatchOrdersRequest, OrderEvent, {
       http: { method: 'GET', path: '/v1/orders:watch' },
@@ -238,18 +305,82 @@ export const Payments: ServiceDefinition<{
 
 function types(): { [name: string]: object } {
   return JSON.parse(`{
+  "ShopErrorReason": {
+    "options": {"(tierkit.error_domain)": "shop.example"},
+    "comment": "Why calls of the shop fail, for programs.",
+    "values": {
+      "SHOP_ERROR_REASON_UNSPECIFIED": 0,
+      "ORDER_NOT_FOUND": 1,
+      "ORDER_ID_TAKEN": 2,
+      "SKU_UNKNOWN": 3,
+      "CARD_NETWORK_DOWN": 4
+    },
+    "valuesOptions": {
+      "ORDER_NOT_FOUND": {"(tierkit.error).code": "NOT_FOUND", "(tierkit.error).message": "there is no such order"},
+      "ORDER_ID_TAKEN": {
+        "(tierkit.error).code": "ALREADY_EXISTS",
+        "(tierkit.error).message": "another order has this order_id"
+      },
+      "SKU_UNKNOWN": {
+        "(tierkit.error).code": "INVALID_ARGUMENT",
+        "(tierkit.error).http_status": 422,
+        "(tierkit.error).message": "the shop has no such item"
+      },
+      "CARD_NETWORK_DOWN": {
+        "(tierkit.error).code": "INTERNAL",
+        "(tierkit.error).message": "the card network does not answer"
+      }
+    },
+    "comments": {"ORDER_ID_TAKEN": "The order_id stands for another order."}
+  },
   "OrderState": {
     "values": {"ORDER_STATE_UNSPECIFIED": 0, "ORDER_STATE_PAID": 1, "ORDER_STATE_PAYMENT_PENDING": 2},
     "comments": {"ORDER_STATE_PAYMENT_PENDING": "Stock is reserved; the money is collected later."}
   },
   "PlaceOrderRequest": {
     "fields": {
-      "orderId": {"type": "string", "id": 1, "protoName": "order_id"},
-      "sku": {"type": "string", "id": 2},
-      "quantity": {"type": "int32", "id": 3}
+      "orderId": {
+        "type": "string",
+        "id": 1,
+        "protoName": "order_id",
+        "options": {"(buf.validate.field)": {"string": {"min_len": 1, "max_len": 64}}},
+        "comment": "Made by the customer, so that placing can be repeated."
+      },
+      "sku": {
+        "type": "string",
+        "id": 2,
+        "options": {"(buf.validate.field)": {"string": {"min_len": 1, "max_len": 40}}}
+      },
+      "quantity": {"type": "int32", "id": 3, "options": {"(buf.validate.field)": {"int32": {"gte": 1, "lte": 100}}}}
     }
   },
-  "GetOrderRequest": {"fields": {"orderId": {"type": "string", "id": 1, "protoName": "order_id"}}},
+  "GetOrderRequest": {
+    "fields": {
+      "orderId": {
+        "type": "string",
+        "id": 1,
+        "protoName": "order_id",
+        "options": {"(buf.validate.field)": {"string": {"min_len": 1, "max_len": 64}}}
+      }
+    }
+  },
+  "ListOrdersRequest": {
+    "fields": {
+      "state": {
+        "type": ".shop.v1.OrderState",
+        "id": 1,
+        "options": {"(buf.validate.field)": {"enum": {"defined_only": true}}},
+        "comment": "Only orders in this state, if it is given."
+      },
+      "limit": {
+        "type": "int32",
+        "id": 2,
+        "options": {"(buf.validate.field)": {"int32": {"gte": 0, "lte": 100}}},
+        "comment": "How many at most; 20 if it is not given."
+      }
+    }
+  },
+  "OrderList": {"fields": {"orders": {"rule": "repeated", "type": ".shop.v1.Order", "id": 1}}},
   "WatchOrdersRequest": {"fields": {}},
   "Order": {
     "fields": {
@@ -269,14 +400,27 @@ function types(): { [name: string]: object } {
   "OrderEvent": {"fields": {"order": {"type": ".shop.v1.Order", "id": 1}}},
   "ReserveRequest": {
     "fields": {
-      "orderId": {"type": "string", "id": 1, "protoName": "order_id"},
-      "sku": {"type": "string", "id": 2},
-      "quantity": {"type": "int32", "id": 3}
+      "orderId": {
+        "type": "string",
+        "id": 1,
+        "protoName": "order_id",
+        "options": {"(buf.validate.field)": {"string": {"min_len": 1}}}
+      },
+      "sku": {"type": "string", "id": 2, "options": {"(buf.validate.field)": {"string": {"min_len": 1}}}},
+      "quantity": {"type": "int32", "id": 3, "options": {"(buf.validate.field)": {"int32": {"gte": 1}}}}
     }
   },
   "Reservation": {"fields": {"instance": {"type": "string", "id": 1}}},
   "ChargeRequest": {
-    "fields": {"orderId": {"type": "string", "id": 1, "protoName": "order_id"}, "cents": {"type": "int64", "id": 2}}
+    "fields": {
+      "orderId": {
+        "type": "string",
+        "id": 1,
+        "protoName": "order_id",
+        "options": {"(buf.validate.field)": {"string": {"min_len": 1}}}
+      },
+      "cents": {"type": "int64", "id": 2, "options": {"(buf.validate.field)": {"int64": {"gt": 0}}}}
+    }
   },
   "Payment": {"fields": {"state": {"type": ".shop.v1.OrderState", "id": 1}}},
   "SetFailingRequest": {"fields": {"failing": {"type": "bool", "id": 1}}},

@@ -10,6 +10,7 @@ const orders = createClient(Orders, { target: 'discovery:///orders', registry: r
 const gateway = implement(Orders, {
   placeOrder: (request) => orders.placeOrder(request),
   getOrder: (request) => orders.getOrder(request),
+  listOrders: (request) => orders.listOrders(request),
   watchOrders: (request) => orders.watchOrders(request),
 })
 
@@ -17,7 +18,8 @@ const { SHOP_JWT_SECRET: secret = '', SHOP_PORT: port = '0' } = process.env
 await runtime.run({
   name: 'gateway',
   services: [gateway],
-  servers: [http({ host: '127.0.0.1', port: Number(port) })],
+  // Programs speak REST, pages of the shop gRPC-Web or Connect, on the one port.
+  servers: [http({ host: '127.0.0.1', port: Number(port), cors: { origins: ['https://shop.example'] } })],
   middleware: standard({
     logger: runtime.logger,
     authenticate: jwt({ secret, issuer: 'https://shop.example', audience: 'shop' }),

@@ -1,11 +1,20 @@
 import { EventEmitter, on } from 'node:events'
-import { Code, createClient, grpc, implement, RpcError } from 'tierkit'
+import { createClient, grpc, implement } from 'tierkit'
 import { peakEwma } from 'tierkit/balancer'
 import { standard } from 'tierkit/middleware'
-import { Inventory, type Order, OrderState, Orders, Payments } from '../generated/shop_pb.js'
+import {
+  Inventory,
+  type Order,
+  OrderState,
+  Orders,
+  type PaymentInit,
+  Payments,
+  ShopErrors,
+} from '../generated/shop_pb.js'
 import { startRuntime } from './runtime.js'
 
 const CENTS_PER_ITEM = 1999n
+const LISTED = 20
 
 const runtime = startRuntime()
 const { registry } = runtime
@@ -14,7 +23,7 @@ const { registry } = runtime
 const inventory = createClient(Inventory, { target: 'discovery:///inventory', registry, balancer: peakEwma() })
 
 // A payment that cannot be made now is made later: the order goes on, and payments are left alone while they fail.
-const payLater = { state: OrderState.PAYMENT_PENDING }
+const payLater: PaymentInit = { state: OrderState.PAYMENT_PENDING }
 const payments = createClient(Payments, {
   target: 'discovery:///payments',
   registry,
@@ -34,10 +43,11 @@ const placed = new Map<string, Order>()
 const changes = new EventEmitter<{ order: [Order] }>().setMaxListeners(0)
 
 const orders = implement(Orders, {
+  // What an order has to look like is in the contract: one that is not gets no further than the gateway.
   async placeOrder({ orderId, sku, quantity }) {
-    if (!orderId || quantity < 1) throw new RpcError(Code.INVALID_ARGUMENT, 'an order needs an order_id and a quantity')
     const known = placed.get(orderId)
-    if (known) return known
+    if (known?.sku === sku && known.quantity === quantity) return known
+    if (known) throw ShopErrors.ORDER_ID_TAKEN()
     const { instance } = await inventory.reserve({ orderId, sku, quantity })
     const cents = CENTS_PER_ITEM * BigInt(quantity)
     const { state } = await payments.charge({ orderId, cents })
@@ -49,8 +59,14 @@ const orders = implement(Orders, {
 
   getOrder({ orderId }) {
     const order = placed.get(orderId)
-    if (!order) throw new RpcError(Code.NOT_FOUND, `there is no order ${orderId}`, { reason: 'ORDER_NOT_FOUND' })
+    if (!order) throw ShopErrors.ORDER_NOT_FOUND(`there is no order ${orderId}`, { metadata: { orderId } })
     return order
+  },
+
+  listOrders({ state, limit }) {
+    const newestFirst = [...placed.values()].reverse()
+    const wanted = newestFirst.filter((order) => state === OrderState.UNSPECIFIED || order.state === state)
+    return { orders: wanted.slice(0, limit || LISTED) }
   },
 
   async *watchOrders(_, { signal }) {

@@ -1,5 +1,5 @@
-import { Code, grpc, implement, RpcError } from 'tierkit'
-import { OrderState, Payments } from '../generated/shop_pb.js'
+import { grpc, implement } from 'tierkit'
+import { OrderState, Payments, ShopErrors } from '../generated/shop_pb.js'
 import { startRuntime } from './runtime.js'
 
 const runtime = startRuntime()
@@ -9,7 +9,7 @@ let charges = 0n
 const payments = implement(Payments, {
   charge() {
     charges += 1n
-    if (failing) throw new RpcError(Code.INTERNAL, 'the card network does not answer', { reason: 'CARD_NETWORK_DOWN' })
+    if (failing) throw ShopErrors.CARD_NETWORK_DOWN()
     return { state: OrderState.PAID }
   },
   setFailing(request) {

@@ -65,6 +65,8 @@ export function startRuntime(): Runtime {
         registry,
         logger,
         admin: { port: 0 },
+        // A demo may tell everybody its contract: `tierkit call` and `describe` need no file then.
+        reflection: true,
         stop: { propagationDelayMs: 200, drainTimeoutMs: 5000 },
         ...options,
         components: [...components, ...(options.components ?? [])],
