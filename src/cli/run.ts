@@ -7,6 +7,7 @@ const HELP = `tierkit: services in TypeScript, from the command line
 
   tierkit generate   write TypeScript from .proto files, or .proto files from code
   tierkit check      find changes of a contract that break somebody
+  tierkit openapi    write an OpenAPI document of a contract
   tierkit call       call a method of a running service
   tierkit describe   show what a running service, or a contract, offers
   tierkit instances  show who is registered
@@ -20,6 +21,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   describe: async () => (await import('./describe.js')).describe,
   generate: async () => (await import('./generate.js')).generate,
   instances: async () => (await import('./instances.js')).instances,
+  openapi: async () => (await import('./openapi/openapi.js')).openapi,
 }
 
 const dispatch: Command = async ([name, ...args], terminal) => {
