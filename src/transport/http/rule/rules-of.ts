@@ -48,9 +48,14 @@ function readOverride(rule: HttpRuleOverride): readonly HttpRule[] {
   }
 }
 
+/** What the rules of a method are: those of a service config, or else those of its contract. */
+export function ownRulesOf(method: Method, overrides: RulesBySelector): readonly HttpRule[] {
+  return overrides.get(selectorOf(method)) ?? method.http
+}
+
 /** All ways to a method: its rules, and `POST /service/Method` unless a rule is for that. */
 export function rulesOf(method: Method, overrides: RulesBySelector): readonly HttpRule[] {
-  const rules = overrides.get(selectorOf(method)) ?? method.http
+  const rules = ownRulesOf(method, overrides)
   const plain: HttpRule = { method: 'POST', path: method.path, body: '*' }
   // A rule for the method's own path says how its author wants that one.
   const replaced = rules.some((rule) => rule.method === plain.method && rule.path === plain.path)

@@ -7,7 +7,9 @@ import {
   streamsRequests,
 } from '../../kernel.js'
 import { type BindOptions, RequestBinder, responseOf } from '../bind.js'
-import { Router } from '../route/router.js'
+import { Router, type RouterOptions } from '../route/router.js'
+import type { RuleOptions } from '../rule/rule-options.js'
+import { ownRulesOf, readOverrides } from '../rule/rules-of.js'
 
 /** A way to call a method over a WebSocket. */
 export interface SocketRoute {
@@ -22,13 +24,22 @@ export interface SocketRoute {
   toJson(message: unknown): JsonValue
 }
 
+/** How paths and requests are read. */
+export interface SocketRouteOptions extends BindOptions, RouterOptions, Pick<RuleOptions, 'httpRules'> {}
+
 /**
  * The paths that WebSockets can be opened at: those of every method that streams, whatever HTTP method their rules name.
  * Paths of unary methods are there to be refused with a reason.
  */
-export function socketRoutesOf(bindings: readonly Binding[], options: BindOptions): Router<SocketRoute> {
-  const router = new Router<SocketRoute>()
-  const all = bindings.flatMap((binding) => rulesOf(binding.method).map((rule) => ({ binding, rule })))
+export function socketRoutesOf(bindings: readonly Binding[], options: SocketRouteOptions): Router<SocketRoute> {
+  const router = new Router<SocketRoute>(options)
+  const overrides = readOverrides(
+    options.httpRules ?? [],
+    bindings.map(({ method }) => method),
+  )
+  const all = bindings.flatMap((binding) =>
+    [...ownRulesOf(binding.method, overrides), plainRule(binding.method)].map((rule) => ({ binding, rule })),
+  )
   // Where methods share a path, the first has it.
   const order = [...all].sort((one, other) => rank(one) - rank(other))
   for (const { binding, rule } of order) router.add('GET', rule.path, routeOf(binding, rule, options))
@@ -45,8 +56,8 @@ function rank({ binding, rule }: Place): number {
   return rule.method === 'GET' ? 0 : 1
 }
 
-function rulesOf({ path, http }: Method): readonly HttpRule[] {
-  return [...http, { method: 'POST', path, body: '*' }]
+function plainRule({ path }: Method): HttpRule {
+  return { method: 'POST', path, body: '*' }
 }
 
 function routeOf({ method, endpoint }: Binding, rule: HttpRule, options: BindOptions): SocketRoute {

@@ -281,3 +281,21 @@ describe('a call over a WebSocket that fails', () => {
     }
   })
 })
+
+describe('the rules of a service config', () => {
+  it('say where WebSockets can be opened, in place of those of the contract', async () => {
+    const http = [{ method: 'GET', path: '/v1/orders/{order_id}' }]
+    const httpRules = [{ selector: 'shop.v1.Orders.Call', get: '/v2/orders/{note=**}' }]
+    const endpoint: Endpoint = async (request) =>
+      (async function* () {
+        yield request
+      })()
+    const { url } = await serverWith([binding({ kind: 'server_stream', http }, endpoint)], {
+      httpRules,
+      fullyDecodeReservedExpansion: true,
+    })
+    await expect(talk(url, { path: '/v1/orders/7' })).rejects.toMatchObject({ status: 404 })
+    const { next } = await talk(url, { path: '/v2/orders/a%3Ab/c' })
+    expect(await next()).toEqual({ result: { note: 'a:b/c' } })
+  })
+})
