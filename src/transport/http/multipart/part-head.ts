@@ -13,7 +13,7 @@ export interface PartHead {
   readonly type: string
 }
 
-const HEADER = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):[ \t]*([^\0\r\n]*?)[ \t]*$/
+const HEADER = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):([^\0\r\n]*)$/
 const PARAMETER = /;[ \t]*([!#$%&'*+\-.^_`|~0-9A-Za-z]+)[ \t]*=[ \t]*(?:"((?:\\"|[^"])*)"|([^\s;"]*))[ \t]*/y
 const PLAIN = /^(7bit|8bit|binary)$/i
 
@@ -43,7 +43,7 @@ function headersOf(index: number, block: string): ReadonlyMap<string, string> {
     const key = name.toLowerCase()
     if (key === '') throw malformed(index, 'one of its headers is malformed')
     if (headers.has(key)) throw malformed(index, `it has two ${name}`)
-    headers.set(key, value)
+    headers.set(key, value.trim())
   }
   return headers
 }
@@ -73,7 +73,10 @@ function unescaped(text: string): string {
 function filenameOf(index: number, parameters: ReadonlyMap<string, string>): string | undefined {
   const extended = parameters.get('filename*')
   const filename = extended === undefined ? parameters.get('filename') : decoded(index, extended)
-  return filename?.replace(/^.*[/\\]/s, '')
+  const last = filename?.replace(/^.*[/\\]/s, '')
+  // Whoever keeps a file under its name must not get out of the folder, or be cut short.
+  if (last === '.' || last === '..' || last?.includes('\0')) throw malformed(index, 'its file name is none')
+  return last
 }
 
 function decoded(index: number, extended: string): string {

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { httpServer } from 'tierkit/transport/http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readPartHead } from '../../../../src/transport/http/multipart/part-head.js'
 import { BOUNDARY, form, PUT, part, TYPE, upload } from './fixture.js'
 
 const limits = { maxBodyBytes: 4000, maxParts: 3, maxFieldBytes: 100, maxFileBytes: 1000, maxHeaderBytes: 600 }
@@ -109,6 +110,13 @@ describe('a hostile form', () => {
       one('form-data; name="title'),
       400,
       'part 1 of the form: its Content-Disposition is malformed',
+    ],
+    ['a folder for a file name', one('form-data; name=file; filename="a/.."'), 400, /its file name is none$/],
+    [
+      'a file name that is cut short',
+      one("form-data; name=file; filename*=UTF-8''a%00.txt"),
+      400,
+      /file name is none$/,
     ],
     [
       'a malformed filename*',
@@ -247,5 +255,13 @@ describe('a hostile form', () => {
       socket.destroy()
     }
     expect(await send(form(part('title', BOUNDARY)))).toEqual([200, undefined])
+  })
+})
+
+describe('the headers of a part', () => {
+  it('take no longer to read the more spaces they have', () => {
+    const spaces = ' '.repeat(150_000)
+    const block = Buffer.from(`Content-Disposition: form-data; name=a\r\nX-Long: x${spaces}x${spaces}`)
+    expect(readPartHead(1, block)).toMatchObject({ name: 'a' })
   })
 })
