@@ -295,6 +295,16 @@ describe('a wrong request', () => {
 })
 
 describe('a body', () => {
+  it('may be gzip without any limit', async () => {
+    const { url } = await serverWith([binding()], { maxBodyBytes: Number.POSITIVE_INFINITY })
+    const body = gzipSync('{"note":"packed"}')
+    const answer = await ask(url + CALL, {
+      ...post(body),
+      headers: { ...post('').headers, 'content-encoding': 'gzip' },
+    })
+    expect(answer).toMatchObject({ status: 200, text: '{"note":"packed"}' })
+  })
+
   it('may be gzip', async () => {
     const { url } = await serverWith([binding()])
     const body = gzipSync('{"note":"packed"}')
@@ -367,7 +377,8 @@ describe('a server', () => {
     const failing = httpServer().listen([binding({ name: 'One', http }), binding({ name: 'Two', http: other })])
     await expect(failing).rejects.toMatchObject({
       code: Code.FAILED_PRECONDITION,
-      rawMessage: 'HTTP route GET /v1/{note} of /shop.v1.Orders/Two: /shop.v1.Orders/One has the same route, GET /v1/{order_id}',
+      rawMessage:
+        'HTTP route GET /v1/{note} of /shop.v1.Orders/Two: /shop.v1.Orders/One has the same route, GET /v1/{order_id}',
     })
   })
 

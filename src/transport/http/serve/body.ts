@@ -1,3 +1,4 @@
+import { constants } from 'node:buffer'
 import type { Readable, Transform } from 'node:stream'
 import { brotliDecompress, createBrotliDecompress, createGunzip, createInflate, gunzip, inflate } from 'node:zlib'
 import { badRequest, unsupported } from '../error.js'
@@ -58,7 +59,9 @@ function unpackerOf({ headers }: HttpRequest): Unpacker | undefined {
 }
 
 function unpack(packed: Buffer, { unpacker, limit }: { unpacker: Unpacker; limit: number }, take: TakeBody): void {
-  unpacker.whole(packed, { maxOutputLength: limit }, (error, body) => {
+  // zlib throws for what no buffer can be as long as.
+  const maxOutputLength = Math.min(Math.max(1, limit), constants.MAX_LENGTH)
+  unpacker.whole(packed, { maxOutputLength }, (error, body) => {
     if (!error) take(undefined, body)
     else if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') take(overLimit(limit), NO_BODY)
     else take(badRequest(`the body is not ${unpacker.name}`), NO_BODY)
