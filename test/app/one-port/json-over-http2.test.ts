@@ -270,7 +270,7 @@ describe('a stream of responses over HTTP/2', () => {
     ['application/x-ndjson', '{"result":{"note":"a"}}\n{"result":{"note":"b"}}\n'],
     [
       'text/event-stream',
-      'event: message\nid: 1\ndata: {"note":"a"}\n\nevent: message\nid: 2\ndata: {"note":"b"}\n\nevent: end\ndata: {}\n\n',
+      'event: message\nid: 1\ndata: {"note":"a"}\n\nevent: message\nid: 2\ndata: {"note":"b"}\n\nevent: end\nid: end\ndata: {}\n\n',
     ],
   ])('leaves as %s', async (accept, text) => {
     const { httpUrl } = await serving([count])
