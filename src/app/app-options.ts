@@ -4,6 +4,7 @@ import type { Health } from '../observability/health.js'
 import type { Logger } from '../observability/logger.js'
 import type { Registrar } from '../registry/registry.js'
 import type { Clock } from '../resilience/clock.js'
+import type { OpenApiOptions } from './openapi/openapi-options.js'
 import type { AdminOptions } from './part/admin.js'
 import type { Component } from './part/component.js'
 import type { AppServer } from './servers.js'
@@ -68,6 +69,11 @@ export interface AppOptions {
   readonly reflection?: boolean | undefined
   /** The admin server: on a free port of the loopback interface by default; `false` for none. */
   readonly admin?: AdminOptions | false | undefined
+  /**
+   * What `/openapi.json` of the admin server says that contracts do not; `false` for no such page. Its title and version are the
+   * app's by default. What `http()` was told of errors, rules and statuses has to be told here too.
+   */
+  readonly openApi?: OpenApiOptions | false | undefined
   /** Clients and channels of the app, for `/state` to show what they do. They stay open when the app stops. None by default. */
   readonly clients?: readonly object[] | undefined
   /** The registry of prom-client that `standard()` counts in and `/metrics` shows; the default one by default. */

@@ -13,9 +13,10 @@ import { reflectionServices } from '../service/reflection/reflection-services.js
 import { toService } from '../service/to-service.js'
 import type { AppAddresses } from './app.js'
 import type { AppHooks, AppOptions, Hook } from './app-options.js'
-import { Admin } from './part/admin.js'
+import { appDocument } from './openapi/app-document.js'
+import { Admin, type AdminInit } from './part/admin.js'
 import { advertisedUrls } from './part/advertise.js'
-import { type AppState, appState } from './part/app-state.js'
+import { appState } from './part/app-state.js'
 import { buildGauge } from './part/build-gauge.js'
 import type { Component } from './part/component.js'
 import { Listening } from './part/listening.js'
@@ -45,7 +46,8 @@ export function assemble(options: AppOptions): Assembly {
   const instance = (): Instance => ({ ...identity, endpoints: advertisedUrls(listening.addresses, options.advertise) })
   const { registrar, owned } = registrarOf(options)
   const state = appState({ ...options, health, addresses: () => listening.addresses })
-  const admin = options.admin === false ? undefined : adminOf({ ...options, health }, identity, state)
+  const openApi = appDocument(options, services)
+  const admin = options.admin === false ? undefined : adminOf({ ...options, health }, identity, { state, openApi })
   const names = services.map(({ definition }) => definition.name)
   const serving = new Serving({ ...servingTimes(options), health, services: names, registrar, instance, clock })
   return {
@@ -118,14 +120,14 @@ function registrarOf({ registry, logger }: AppOptions): {
 function adminOf(
   options: AppOptions & { readonly health: Health },
   { id, name, version }: Identity,
-  state: () => AppState,
+  pages: Pick<AdminInit, 'state' | 'openApi'>,
 ): Admin {
   const startedAt = new Date().toISOString()
   const showBuild = buildGauge({ name, version })
   return new Admin({
     ...(options.admin === false ? {} : options.admin),
     health: options.health,
-    state,
+    ...pages,
     buildInfo: { name, version, id, node: process.version, startedAt },
     metrics: async () => {
       const registry = options.metrics ?? (await defaultMetrics())

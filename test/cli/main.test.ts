@@ -21,7 +21,7 @@ describe('tierkit', () => {
     expect(await run(['constructor'])).toEqual({
       code: 64,
       out: '',
-      err: 'tierkit: unknown command "constructor": there are call, generate, instances\n',
+      err: 'tierkit: unknown command "constructor": there are call, check, describe, generate, instances, openapi\n',
     })
   })
 })

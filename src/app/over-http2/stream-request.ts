@@ -2,8 +2,8 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import type { Http2Stream } from '../../http2/http2.js'
+import { BodyCollector } from '../../transport/http/serve/body-collector.js'
 import type { HttpRequest, TakeBody } from '../../transport/http/serve/http-message.js'
-import { BodyCollector } from './body-collector.js'
 import type { RequestHead } from './request-head.js'
 
 /** Where the content of a request goes: it is collected, or dropped. */

@@ -26,6 +26,8 @@ export interface AdminInit extends AdminOptions {
   readonly buildInfo: Readonly<Record<string, unknown>>
   /** What `/state` answers. */
   state(): unknown
+  /** What `/openapi.json` answers; without it there is no such page. */
+  readonly openApi?: (() => Promise<unknown>) | undefined
   /** What `/metrics` answers. */
   metrics(): Promise<MetricsPage>
 }
@@ -36,7 +38,7 @@ interface Page {
   readonly body: string
 }
 
-/** A small HTTP server for operators and probes: `/livez`, `/readyz`, `/metrics`, `/state`, `/buildinfo`, and nothing else. */
+/** A small HTTP server for operators and probes: `/livez`, `/readyz`, `/metrics`, `/state`, `/openapi.json`, `/buildinfo`. */
 export class Admin implements Component {
   readonly name = 'admin server'
   readonly #init: AdminInit
@@ -102,7 +104,7 @@ export class Admin implements Component {
   async #page(request: IncomingMessage): Promise<Page> {
     const path = (request.url ?? '').split('?', 1)[0]
     const make = path !== undefined && Object.hasOwn(this.#pages, path) ? this.#pages[path] : undefined
-    if (!make) return json(404, { error: 'no such page' })
+    if (!make) return NO_PAGE
     if (request.method !== 'GET' && request.method !== 'HEAD') return json(405, { error: 'only GET and HEAD' })
     return make()
   }
@@ -112,6 +114,10 @@ export class Admin implements Component {
     '/readyz': async () => reportPage(await this.#init.health.ready()),
     '/buildinfo': async () => json(200, this.#init.buildInfo),
     '/state': async () => json(200, this.#init.state()),
+    '/openapi.json': async () => {
+      const document = await this.#init.openApi?.()
+      return document === undefined ? NO_PAGE : json(200, document)
+    },
     '/metrics': async () => {
       const page = await this.#init.metrics()
       return { status: 200, type: page.contentType, body: await page.metrics() }
@@ -128,3 +134,5 @@ function reportPage({ ok, checks }: HealthReport): Page {
 function json(status: number, value: unknown): Page {
   return { status, type: 'application/json', body: `${JSON.stringify(value)}\n` }
 }
+
+const NO_PAGE = json(404, { error: 'no such page' })
