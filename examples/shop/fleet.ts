@@ -28,6 +28,8 @@ export class Fleet {
     const child = spawn(process.execPath, ['--import', 'tsx', program], {
       env: { ...process.env, ...settings, SHOP_NAME: name, SHOP_REGISTRY: registry, SHOP_FOLDER: folder },
       stdio: ['ignore', 'pipe', 'pipe'],
+      // In a group of its own: Ctrl-C is for the shop, which stops them all in order.
+      detached: true,
     })
     const log = createWriteStream(join(folder, `${name}.log`))
     child.stdout.pipe(log)

@@ -16,6 +16,8 @@ import { type Claim, instancesOf, type Shop, signToken, until } from './shop.js'
 
 const { values } = parseArgs({ options: { registry: { type: 'string' }, keep: { type: 'boolean' } } })
 
+const giveUp = (): never => process.exit(1)
+
 /** Starts the six processes of the shop and waits until the registry has them all. */
 async function openShop(): Promise<Shop> {
   const folder = await mkdtemp(join(tmpdir(), 'tierkit-shop-'))
@@ -24,6 +26,7 @@ async function openShop(): Promise<Shop> {
   const secret = randomBytes(32).toString('hex')
   const fleet = new Fleet({ registry: url, folder })
   process.once('exit', () => fleet.crashAll())
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, giveUp)
   fleet.start('gateway', 'gateway', { SHOP_JWT_SECRET: secret })
   fleet.start('orders', 'orders')
   fleet.start('payments', 'payments')
@@ -60,17 +63,20 @@ async function closeShop({ fleet, registry }: Shop): Promise<Claim[]> {
 /** Leaves the system up and says what to try, until Ctrl-C. */
 async function keepOpen(shop: Shop): Promise<void> {
   const registry = values.registry ?? `file://${join(shop.folder, 'registry')}`
-  const auth = `-H 'authorization: Bearer ${shop.token}'`
+  const auth = '-H "authorization: Bearer $TOKEN"'
   headline('The shop stays open; Ctrl-C closes it. To try:')
   line(`npm run -s tierkit -- instances ${registry} --watch`)
   line(`npm run -s tierkit -- describe ${registry}/orders shop.v1.Orders`)
   line(`npm run -s tierkit -- call ${registry}/orders shop.v1.Orders/ListOrders '{"limit":3}'`)
+  line(`TOKEN=${shop.token}`)
   line(`curl ${auth} --json '{"orderId":"x","sku":"teapot","quantity":1}' ${shop.gateway}/v1/orders`)
   line(`curl ${auth} --json '{"orderId":"y","sku":"teapot","quantity":1000}' ${shop.gateway}/v1/orders  # 400, and why`)
   line(`curl ${auth} '${shop.gateway}/v1/orders?state=ORDER_STATE_PAYMENT_PENDING&limit=3'`)
   line(`curl ${auth} -H 'accept: text/event-stream' -N ${shop.gateway}/v1/orders:watch`)
   line(`ls ${shop.folder}`)
-  await new Promise<void>((resolve) => process.once('SIGINT', resolve))
+  process.off('SIGINT', giveUp)
+  // npm passes on what the terminal sends already: a second one changes nothing.
+  await new Promise<void>((resolve) => process.on('SIGINT', resolve))
 }
 
 const shop = await openShop()
