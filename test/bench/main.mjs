@@ -3,6 +3,7 @@ import { availableParallelism, cpus } from 'node:os'
 import { printResults } from './measure/print.mjs'
 import chain from './rows/chain.mjs'
 import codec from './rows/codec.mjs'
+import compile from './rows/compile.mjs'
 import { ENGINES } from './rows/contenders.mjs'
 import endToEnd from './rows/end-to-end.mjs'
 import http from './rows/http.mjs'
@@ -10,11 +11,12 @@ import idleStreams from './rows/idle-streams.mjs'
 import imports from './rows/import.mjs'
 import latency from './rows/latency.mjs'
 import pick from './rows/pick.mjs'
+import rest from './rows/rest.mjs'
 import streaming from './rows/streaming.mjs'
 import unaryClient from './rows/unary-client.mjs'
 import unaryServer from './rows/unary-server.mjs'
 
-const rows = [unaryServer, unaryClient, endToEnd, latency, streaming, idleStreams, chain, pick, codec, http, imports]
+const rows = [unaryServer, unaryClient, endToEnd, latency, streaming, idleStreams, chain, pick, codec, http, rest, compile, imports]
 const usage = [
   'usage: npm run bench [-- ROW… --engine ENGINE --json FILE --rounds N --seconds N]',
   `rows: ${rows.map(({ name }) => name).join(', ')}; all by default`,

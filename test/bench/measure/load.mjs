@@ -75,8 +75,9 @@ async function counted(server, program, args) {
 /** Requests a second that an HTTP server answers to 100 connections, by wrk, and its CPU time a request. */
 export async function httpLoadOn(server, { path, body, seconds }) {
   const folder = mkdtempSync(join(tmpdir(), 'tierkit-bench-'))
-  const script = join(folder, 'post.lua')
-  writeFileSync(script, `wrk.method = "POST"\nwrk.body = '${body}'\nwrk.headers["content-type"] = "application/json"\n`)
+  const script = join(folder, 'request.lua')
+  const post = `wrk.method = "POST"\nwrk.body = '${body}'\nwrk.headers["content-type"] = "application/json"\n`
+  writeFileSync(script, body === undefined ? '' : post)
   const wrk = (time) =>
     runToEnd('wrk', ['-t1', '-c100', `-d${time}s`, '-s', script, `http://127.0.0.1:${server.port}${path}`])
   try {
