@@ -16,7 +16,21 @@ import streaming from './rows/streaming.mjs'
 import unaryClient from './rows/unary-client.mjs'
 import unaryServer from './rows/unary-server.mjs'
 
-const rows = [unaryServer, unaryClient, endToEnd, latency, streaming, idleStreams, chain, pick, codec, http, rest, compile, imports]
+const rows = [
+  unaryServer,
+  unaryClient,
+  endToEnd,
+  latency,
+  streaming,
+  idleStreams,
+  chain,
+  pick,
+  codec,
+  http,
+  rest,
+  compile,
+  imports,
+]
 const usage = [
   'usage: npm run bench [-- ROW… --engine ENGINE --json FILE --rounds N --seconds N]',
   `rows: ${rows.map(({ name }) => name).join(', ')}; all by default`,
