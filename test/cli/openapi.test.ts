@@ -48,20 +48,20 @@ describe('tierkit openapi', () => {
     expect(fromCode.out).toContain('"operationId": "Greeter_')
   })
 
-  it('has names, paths and errors as it is told', async () => {
+  it('has paths and errors as it is told', async () => {
     const folder = folderWith({ 'shop.proto': shop })
-    const ran = await run(['openapi', folder, '--names', 'proto', '--method-paths', 'all', '--error-body', 'rfc9457'])
-    expect(Object.keys(JSON.parse(ran.out).paths)).toEqual(['/shop.v1.Orders/GetOrder', '/v1/orders/{order_id}'])
+    const ran = await run(['openapi', folder, '--method-paths', 'all', '--error-body', 'rfc9457'])
+    expect(Object.keys(JSON.parse(ran.out).paths)).toEqual(['/shop.v1.Orders/GetOrder', '/v1/orders/{orderId}'])
     expect(ran.out).toContain('application/problem+json')
   })
 
   it('refuses what it does not know, and tells where a contract is wrong', async () => {
     const folder = folderWith({ 'a.proto': '\nmessage A {', 'b.proto': 'syntax = "proto3"; message B {}' })
     expect(await run(['openapi'])).toMatchObject({ code: 64 })
-    expect(await run(['openapi', folder, '--names', 'x'])).toEqual({
+    expect(await run(['openapi', folder, '--error-body', 'x'])).toEqual({
       code: 64,
       out: '',
-      err: 'tierkit: --names is json, proto, not "x"\n',
+      err: 'tierkit: --error-body is status, aip193, rfc9457, kratos, not "x"\n',
     })
     expect(await run(['openapi', join(folder, 'a.proto')])).toEqual({
       code: 1,

@@ -38,11 +38,11 @@ class DocumentBuilder {
   readonly #paths = new Map<string, PathEntry>()
 
   constructor(files: readonly ContractFile[], options: OpenApiOptions) {
-    const { names = 'json', onWarning = () => {}, httpRules = [] } = options
+    const { onWarning = () => {}, httpRules = [] } = options
     this.#options = options
     this.#warn = onWarning
     this.#services = files.flatMap(({ services }) => services).sort((a, b) => byName(a.fullName, b.fullName))
-    this.#schemas = new Schemas({ names, onWarning })
+    this.#schemas = new Schemas(onWarning)
     this.#errors = new ErrorResponses(files, this.#schemas, options)
     this.#overrides = readOverrides(httpRules, [])
   }
@@ -77,7 +77,7 @@ class DocumentBuilder {
   #addBinding(service: ServiceSchema, method: MethodSchema, { rule, suffix }: Binding): void {
     const selector = `${service.fullName}.${method.name}`
     try {
-      const written = pathOf(rule.path, fieldNaming(method.request.schema, this.#options.names ?? 'json'))
+      const written = pathOf(rule.path, fieldNaming(method.request.schema))
       const entry = this.#entryOf(written.key, written.path)
       const verb = rule.method.toLowerCase()
       const other = entry.operations.get(verb)

@@ -10,8 +10,6 @@ export interface OpenApiOptions {
   readonly description?: string | undefined
   /** Where it is served: URLs. None by default, which is where the document came from. */
   readonly servers?: readonly (string | OpenApiServer)[] | undefined
-  /** Names of properties and parameters: `json`, `orderId`, by default; or those of the contract, `order_id`. Servers take both. */
-  readonly names?: 'json' | 'proto' | undefined
   /**
    * Which methods have an operation for the path of their own, `POST /shop.v1.Orders/GetOrder`: those without an HTTP rule, by
    * default, all, or none.

@@ -21,7 +21,6 @@ Writes an OpenAPI 3.1 document of the services of a contract, as JSON.
   --title TEXT            what the interface is called; the package of the first service by default
   --version TEXT          version of the interface; 0.0.0 by default
   --server URL            where it is served, may be repeated
-  --names WHICH           names of properties: json (the default), or proto, those of the contract
   --method-paths WHICH    which methods have POST /package.Service/Method: without-rule (the default), all, none
   --error-body SHAPE      how errors look: status (the default), aip193, rfc9457, kratos
 
@@ -29,7 +28,6 @@ What the document cannot tell of is printed to standard error.
 
 Exit code: 0 when written; 1 when the contract is wrong.`
 
-const NAMES = ['json', 'proto'] as const
 const METHOD_PATHS = ['without-rule', 'all', 'none'] as const
 const ERROR_BODIES = ['status', 'aip193', 'rfc9457', 'kratos'] as const
 
@@ -43,7 +41,6 @@ export const openapi: Command = async (args, terminal) => {
     title: { type: 'string' },
     version: { type: 'string' },
     server: { type: 'string', multiple: true },
-    names: { type: 'string', default: 'json' },
     'method-paths': { type: 'string', default: 'without-rule' },
     'error-body': { type: 'string', default: 'status' },
     help: { type: 'boolean', short: 'h' },
@@ -56,7 +53,6 @@ export const openapi: Command = async (args, terminal) => {
     title: values.title,
     version: values.version,
     servers: values.server,
-    names: choice('names', values.names, NAMES),
     methodPaths: choice('method-paths', values['method-paths'], METHOD_PATHS),
     errorBody: choice('error-body', values['error-body'], ERROR_BODIES),
     onWarning: (text) => terminal.warn(text),

@@ -31,7 +31,7 @@ describe('openApiDocument', () => {
 
   it('gives a valid document for files, a descriptor set, and code alike', async () => {
     const folder = folderWith(everything)
-    const document = openApiDocument(readContract([folder]), { names: 'proto' })
+    const document = openApiDocument(readContract([folder]))
     expect(await problemsOf(document)).toEqual([])
     expect(danglingIn(document)).toEqual([])
     const shop = openApiDocument(readContract(['examples/shop/shop.proto']))

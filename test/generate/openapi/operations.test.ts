@@ -84,12 +84,6 @@ describe('the operations of a document', () => {
     expect(parameters.query?.required).toBe(true)
   })
 
-  it('take names of the contract where that is asked for', () => {
-    const { paths: proto } = documentWith({ names: 'proto' })
-    expect(Object.keys(proto)).toContain('/v1/books/{book_name}:move')
-    expect(proto['/v1/books']?.get?.parameters?.map(({ name }) => name)).toContain('filter.min_cents')
-  })
-
   it('have a body without what the path fills', () => {
     expect(paths['/v1/books/{bookName}:move']?.post?.requestBody).toEqual({
       required: true,

@@ -78,10 +78,9 @@ function isBytes({ type, shape }: FieldSchema): boolean {
 
 /** A form, a part for each field. */
 function form(fields: readonly FieldSchema[], schemas: Schemas): OpenApiContent {
-  const { context } = schemas
   const parts = fields.flatMap((field) => {
     const schema = part(field, schemas)
-    return schema ? [[context.nameOf(field), schema] as const] : []
+    return schema ? [[field.jsonName, schema] as const] : []
   })
   return { 'multipart/form-data': { schema: { type: 'object', properties: Object.fromEntries(parts) } } }
 }

@@ -24,12 +24,10 @@ export function messageOf({ type }: FieldSchema): MessageSchema | undefined {
   return typeof type === 'object' && type.kind === 'message' ? type.schema : undefined
 }
 
-/** What fields of a message are called, by their path: dotted, in names of JSON or of the contract. */
-export function fieldNaming(schema: MessageSchema, names: 'json' | 'proto'): (path: readonly string[]) => string {
-  return (path) => {
-    const fields = fieldsAlong(schema, path)
-    return fields
-      ? fields.map((field) => (names === 'json' ? field.jsonName : field.protoName)).join('.')
-      : path.join('.')
-  }
+/** What fields of a message are called, by their path: dotted, in names of JSON. */
+export function fieldNaming(schema: MessageSchema): (path: readonly string[]) => string {
+  return (path) =>
+    fieldsAlong(schema, path)
+      ?.map(({ jsonName }) => jsonName)
+      .join('.') ?? path.join('.')
 }

@@ -22,7 +22,7 @@ export function pathParameters(
     const path = fieldPath.join('.')
     const { description, ...rest } = schema as { readonly description?: string }
     const note = pattern !== undefined && `A part of \`${path}\`, which is \`${pattern}\`.`
-    const other = whole && name !== fields.map(context.nameOf).join('.') && `Fills \`${path}\`.`
+    const other = whole && name !== fields.map(({ jsonName }) => jsonName).join('.') && `Fills \`${path}\`.`
     const many = isRest && 'May have several segments: slashes in it stay as they are.'
     return {
       name,
@@ -76,7 +76,7 @@ function parameter(path: readonly FieldSchema[], required: boolean, context: Mes
   const field = path.at(-1) as FieldSchema
   const { description, ...schema } = bareSchema(field, context) as { readonly description?: string }
   return {
-    name: path.map(context.nameOf).join('.'),
+    name: path.map(({ jsonName }) => jsonName).join('.'),
     in: 'query',
     ...describe(field.comment, description),
     ...(required && { required }),

@@ -8,7 +8,6 @@ import { describe } from './texts.js'
 /** How messages are described. */
 export interface MessageContext {
   readonly schemaOf: SchemaOf
-  readonly nameOf: (field: FieldSchema) => string
   readonly onWarning: (text: string) => void
 }
 
@@ -23,19 +22,19 @@ export function messageObject(
   const onWarning = (text: string): void => context.onWarning(`${fullName}.${text}`)
   for (const { field, oneof } of fieldsIn(members)) {
     if (without.has(field)) continue
-    const note = oneof && `At most one of ${caseNames(oneof, context)} is set.`
-    properties[context.nameOf(field)] = fieldSchema(field, { ...context, onWarning, note })
+    const note = oneof && `At most one of ${caseNames(oneof)} is set.`
+    properties[field.jsonName] = fieldSchema(field, { ...context, onWarning, note })
   }
   const required = fieldsIn(members)
     .filter(({ field, oneof }) => !without.has(field) && isRequired(field, oneof ? undefined : schema))
-    .map(({ field }) => context.nameOf(field))
+    .map(({ field }) => field.jsonName)
   return {
     type: 'object',
     ...describe(comment),
     ...(deprecated && { deprecated }),
     ...(Object.keys(properties).length > 0 && { properties }),
     ...(required.length > 0 && { required }),
-    ...exclusion(members, context, without),
+    ...exclusion(members, without),
   }
 }
 
@@ -62,22 +61,18 @@ export function isRequired(field: FieldSchema, owner: MessageSchema | undefined)
   )
 }
 
-function caseNames({ fields }: OneofSchema, { nameOf }: MessageContext): string {
-  return fields.map((field) => `\`${nameOf(field)}\``).join(', ')
+function caseNames({ fields }: OneofSchema): string {
+  return fields.map(({ jsonName }) => `\`${jsonName}\``).join(', ')
 }
 
 /**
  * That of the cases of a oneof one is set at most, and one at least where the contract says so. It is said with `not`, which
  * validators keep to and generators of code pass over, so that what they make stays one plain object.
  */
-function exclusion(
-  members: MessageSchema['members'],
-  { nameOf }: MessageContext,
-  without: ReadonlySet<FieldSchema>,
-): OpenApiSchema {
+function exclusion(members: MessageSchema['members'], without: ReadonlySet<FieldSchema>): OpenApiSchema {
   const denied = members.flatMap((member) => {
     if (member.kind === 'field' || member.fields.some((field) => without.has(field))) return []
-    const names = member.fields.map(nameOf)
+    const names = member.fields.map(({ jsonName }) => jsonName)
     const pairs = names.flatMap((name, index) => names.slice(index + 1).map((other) => ({ required: [name, other] })))
     const none = { not: { anyOf: names.map((name) => ({ required: [name] })) } }
     return [...pairs, ...(isDemandedOneof(member.options) ? [none] : [])]

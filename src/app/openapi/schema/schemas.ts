@@ -6,23 +6,13 @@ import { scalarSchema, wellKnownSchema } from './value-schema.js'
 
 const ANY = 'google.protobuf.Any'
 
-/** How schemas are written. */
-export interface SchemasOptions {
-  readonly names: 'json' | 'proto'
-  readonly onWarning: (text: string) => void
-}
-
 /** The schemas of a document: each type that is asked for, once, with all that it refers to. */
 export class Schemas {
   readonly #schemas = new Map<string, OpenApiSchema>()
   readonly #context: MessageContext
 
-  constructor({ names, onWarning }: SchemasOptions) {
-    this.#context = {
-      nameOf: names === 'json' ? ({ jsonName }) => jsonName : ({ protoName }) => protoName,
-      schemaOf: (type) => this.of(type),
-      onWarning,
-    }
+  constructor(onWarning: (text: string) => void) {
+    this.#context = { schemaOf: (type) => this.of(type), onWarning }
   }
 
   /** How messages are described. */
