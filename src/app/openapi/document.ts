@@ -87,6 +87,7 @@ class DocumentBuilder {
       }
       const operation = operationOf(method, rule, {
         service: service.fullName,
+        deprecated: service.deprecated,
         operationId: `${this.#shortName(service)}_${method.name}${suffix}`,
         path: renamed(written, entry.path),
         schemas: this.#schemas,

@@ -39,6 +39,16 @@ describe('the operations of a document', () => {
     ])
   })
 
+  it('leave out rules that servers refuse', () => {
+    const warnings: string[] = []
+    const selector = 'library.v1.Library.ListBooks'
+    const httpRules = [{ selector, get: '/v1/a', body: '*', additional_bindings: [{ get: '/v1/b' }] }]
+    const document = documentWith({ httpRules, onWarning: (text) => warnings.push(text) })
+    expect(warnings).toContain(`${selector}: GET /v1/a is left out: a GET has no body`)
+    expect(document.paths['/v1/a']).toBeUndefined()
+    expect(document.paths['/v1/b']?.get?.operationId).toBe('Library_ListBooks')
+  })
+
   it('have the own paths of all methods, or of none, where that is asked for', () => {
     const all = documentWith({ methodPaths: 'all' }).paths['/library.v1.Library/ListBooks']?.post
     expect(all?.operationId).toBe('Library_ListBooks_Rpc')

@@ -39,9 +39,12 @@ export function bindingsOf(service: string, method: MethodSchema, options: Bindi
   return [...ruled, { rule: { method: 'POST', path, body: '*' }, suffix: rules.length === 0 ? '' : '_Rpc' }]
 }
 
-function untold({ kind }: MethodSchema, { method }: HttpRule): string | undefined {
+function untold({ kind }: MethodSchema, { method, body, path }: HttpRule): string | undefined {
   if (!HTTP_METHODS.includes(method)) return `OpenAPI has no method ${method}`
   if (kind === 'bidi_stream') return 'what streams both ways is no plain HTTP request'
   if (streamsRequests(kind) && method === 'GET') return 'a stream of requests with GET is a WebSocket'
+  if (body && ['GET', 'DELETE', 'HEAD'].includes(method)) return `a ${method} has no body`
+  if (streamsRequests(kind) && (body !== '*' || path.includes('{')))
+    return 'a stream of requests needs body: * and a path without variables'
   return undefined
 }

@@ -21,6 +21,8 @@ export interface OperationContext {
   readonly error: { readonly $ref: string }
   /** What a stream of lines ends with that fails. */
   readonly errorInStream: () => OpenApiSchema
+  /** The whole service is. */
+  readonly deprecated: boolean
   /** Anybody may call it. */
   readonly open: boolean
 }
@@ -28,7 +30,7 @@ export interface OperationContext {
 /** Writes the operation of one binding of a method. Throws an `Error` if the binding names a field that there is not. */
 export function operationOf(method: MethodSchema, rule: HttpRule, context: OperationContext): OpenApiOperation {
   const { service, operationId, path, schemas, status, error, open } = context
-  const { request, comment, deprecated } = method
+  const { request, comment } = method
   const parameters = parametersOf(method, rule, context)
   const bound = wholeFields(method, path)
   const content = requestContent(method, rule, { schemas, bound })
@@ -37,7 +39,7 @@ export function operationOf(method: MethodSchema, rule: HttpRule, context: Opera
     operationId,
     tags: [service],
     ...summaryOf(comment),
-    ...(deprecated && { deprecated }),
+    ...((method.deprecated || context.deprecated) && { deprecated: true }),
     ...(parameters.length > 0 && { parameters }),
     ...(content && { requestBody: { required: rule.body === '*' || isNeeded(request.schema, rule.body), content } }),
     responses: {

@@ -18,7 +18,7 @@ export function pathParameters(
     const fields = fieldsAlong(request, fieldPath) ?? []
     const field = fields.at(-1)
     const whole = field && pattern === undefined
-    const schema = whole ? bareSchema(field, context) : { type: 'string' }
+    const schema = whole ? notNull(bareSchema(field, context)) : { type: 'string' }
     const path = fieldPath.join('.')
     const { description, ...rest } = schema as { readonly description?: string }
     const note = pattern !== undefined && `A part of \`${path}\`, which is \`${pattern}\`.`
@@ -93,7 +93,7 @@ const STYLES: Readonly<Record<FieldSchema['shape'], Pick<OpenApiParameter, 'styl
   map: { style: 'deepObject', explode: true },
 }
 
-/** A query has no null: what is not in it is not set. */
+/** Paths and queries have no null: what is not in them is not set. */
 function notNull(schema: OpenApiSchema): OpenApiSchema {
   const { type, oneOf } = schema as { readonly type?: unknown; readonly oneOf?: readonly OpenApiSchema[] }
   if (Array.isArray(type)) return { ...schema, type: type.find((one) => one !== 'null') }

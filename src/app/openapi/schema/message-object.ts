@@ -66,16 +66,16 @@ function caseNames({ fields }: OneofSchema): string {
 }
 
 /**
- * That of the cases of a oneof one is set at most, and one at least where the contract says so. It is said with `not`, which
- * validators keep to and generators of code pass over, so that what they make stays one plain object.
+ * That of the cases of a oneof one is set at most, and one at least where the contract says so. It stands behind a double `not`,
+ * which validators keep to and generators of code pass over, so that what they make stays one plain object.
  */
 function exclusion(members: MessageSchema['members'], without: ReadonlySet<FieldSchema>): OpenApiSchema {
-  const denied = members.flatMap((member) => {
+  const denied = members.flatMap((member): OpenApiSchema[] => {
     if (member.kind === 'field' || member.fields.some((field) => without.has(field))) return []
-    const names = member.fields.map(({ jsonName }) => jsonName)
-    const pairs = names.flatMap((name, index) => names.slice(index + 1).map((other) => ({ required: [name, other] })))
-    const none = { not: { anyOf: names.map((name) => ({ required: [name] })) } }
-    return [...pairs, ...(isDemandedOneof(member.options) ? [none] : [])]
+    const demanded = isDemandedOneof(member.options)
+    if (member.fields.length < 2 && !demanded) return []
+    const cases = member.fields.map(({ jsonName }) => ({ required: [jsonName] }))
+    return [{ not: { oneOf: demanded ? cases : [...cases, { not: { anyOf: cases } }] } }]
   })
   if (denied.length === 0) return {}
   return { not: denied.length === 1 ? denied[0] : { anyOf: denied } }
