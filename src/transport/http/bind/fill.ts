@@ -24,7 +24,10 @@ export function fill(message: JsonObject, shapes: readonly FieldShape[], text: s
   const target = targetOf(message, shapes)
   const value = jsonOf(text, leaf.kind, () => pathName(shapes))
   const present = take(target, leaf)
-  target[leaf.jsonName] = leaf.repeated ? [...(Array.isArray(present) ? present : []), value] : value
+  if (leaf.repeated && Array.isArray(present)) {
+    present.push(value)
+    target[leaf.jsonName] = present
+  } else target[leaf.jsonName] = leaf.repeated ? [value] : value
 }
 
 /** Sets an entry of the map that is the last field of a path; false if it is there already. */
@@ -51,7 +54,7 @@ export function isObject(json: JsonValue | undefined): json is JsonObject {
 
 function targetOf(message: JsonObject, shapes: readonly FieldShape[]): JsonObject {
   let target = message
-  for (const shape of shapes.slice(0, -1)) target = child(target, shape)
+  for (let at = 0; at < shapes.length - 1; at += 1) target = child(target, shapes[at] as FieldShape)
   return target
 }
 
@@ -65,7 +68,7 @@ function child(target: JsonObject, shape: FieldShape): JsonObject {
 /** Removes a field under the name that is not written. */
 function take(target: JsonObject, { name, jsonName }: FieldShape): JsonValue | undefined {
   const present = target[jsonName] ?? target[name]
-  if (name !== jsonName) delete target[name]
+  if (name !== jsonName && name in target) delete target[name]
   return present
 }
 

@@ -31,6 +31,8 @@ const ENTRY = /^([^[\]]+)\[(.*)\]$/s
 export class QueryBinder {
   readonly #target: QueryTarget
   readonly #options: QueryOptions
+  /** Fields by the names that parameters had so far: what is said of a name is the same each time. */
+  readonly #known = new Map<string, KnownField>()
 
   constructor(target: QueryTarget, options: QueryOptions) {
     this.#target = target
@@ -40,7 +42,7 @@ export class QueryBinder {
   /** Throws `INVALID_ARGUMENT` that names the parameter. */
   bind(message: JsonObject, query: string): void {
     const { maxQueryParameters, unknownParameters, plusIsSpace } = this.#options
-    const seen = new Set<string>()
+    const seen: string[] = []
     for (const [name, value] of parseQuery(query, maxQueryParameters, plusIsSpace)) {
       const problem = this.#set(message, { name, value, seen })
       if (problem !== undefined && unknownParameters === 'reject') {
@@ -51,15 +53,24 @@ export class QueryBinder {
 
   /** Why a parameter cannot be set, if it cannot. */
   #set(message: JsonObject, parameter: Parameter): string | undefined {
+    const known = this.#known.get(parameter.name)
+    if (known) return setField(message, known, parameter)
     const { codec, finder, takesNone } = this.#target
     const [, map, key = ''] = ENTRY.exec(parameter.name) ?? []
     const shapes = finder.find((map ?? parameter.name).split('.'))
     if (!shapes) return `${codec.typeName} has no such field`
     if (takesNone) return 'this route takes no query'
     if (this.#isTaken(shapes)) return 'the path or the body has it'
-    return map === undefined
-      ? setField(message, shapes, parameter)
-      : this.#setEntry(message, shapes, { ...parameter, key })
+    if (map !== undefined) return this.#setEntry(message, shapes, { ...parameter, key })
+    return setField(message, this.#know(parameter.name, shapes), parameter)
+  }
+
+  #know(name: string, shapes: readonly FieldShape[]): KnownField {
+    const repeated = shapes.at(-1)?.repeated === true
+    const field = { shapes, path: pathName(shapes), repeated, unfit: unfitness(shapes) }
+    // Messages may hold themselves, so that there is no end to what is a name.
+    if (this.#known.size < MOST_KNOWN) this.#known.set(name, field)
+    return field
   }
 
   #setEntry(message: JsonObject, shapes: readonly FieldShape[], { key, value }: Entry): string | undefined {
@@ -79,11 +90,22 @@ export class QueryBinder {
   }
 }
 
+const MOST_KNOWN = 1000
+
+/** A field that a parameter names, with what is always so of it. */
+interface KnownField {
+  readonly shapes: readonly FieldShape[]
+  readonly path: string
+  readonly repeated: boolean
+  /** Why text cannot fill it. */
+  readonly unfit: string | undefined
+}
+
 interface Parameter {
   readonly name: string
   readonly value: string
   /** Paths of the fields that were set. */
-  readonly seen: Set<string>
+  readonly seen: string[]
 }
 
 interface Entry extends Parameter {
@@ -93,12 +115,13 @@ interface Entry extends Parameter {
 /** Stands for a field that text can fill. */
 const LEAF: FieldShape = { name: '', jsonName: '', kind: 'string', repeated: false }
 
-function setField(message: JsonObject, shapes: readonly FieldShape[], { value, seen }: Parameter): string | undefined {
-  const unfit = unfitness(shapes)
+function setField(message: JsonObject, field: KnownField, { value, seen }: Parameter): string | undefined {
+  const { shapes, path, repeated, unfit } = field
   if (unfit !== undefined) return unfit
-  const path = pathName(shapes)
-  if (seen.has(path) && !shapes.at(-1)?.repeated) return 'it is there twice, but the field is not repeated'
-  seen.add(path)
+  if (!repeated) {
+    if (seen.includes(path)) return 'it is there twice, but the field is not repeated'
+    seen.push(path)
+  }
   fill(message, shapes, value)
   return undefined
 }

@@ -7,13 +7,30 @@ import { decodeAll } from './percent.js'
  */
 export function parseQuery(query: string, most: number, plusIsSpace = false): [name: string, value: string][] {
   const text = plusIsSpace ? query.replaceAll('+', '%20') : query
-  const parameters = text.split('&').filter((parameter) => parameter !== '')
-  if (parameters.length > most) throw badRequest(`the query has ${parameters.length} parameters, more than ${most}`)
-  return parameters.map((parameter) => {
-    const equals = parameter.indexOf('=')
-    const name = decodeAll(equals < 0 ? parameter : parameter.slice(0, equals))
-    const value = decodeAll(equals < 0 ? '' : parameter.slice(equals + 1))
-    if (name === undefined || value === undefined) throw badRequest('the query has a malformed percent escape')
-    return [name, value]
-  })
+  const parameters: [name: string, value: string][] = []
+  let malformed = false
+  for (let at = 0; at < text.length; ) {
+    const next = text.indexOf('&', at)
+    const end = next < 0 ? text.length : next
+    if (end > at) {
+      const parameter = readParameter(text, at, end)
+      malformed ||= parameter[0] === undefined || parameter[1] === undefined
+      parameters.push(parameter as [string, string])
+    }
+    at = end + 1
+  }
+  const { length } = parameters
+  if (length > most) throw badRequest(`the query has ${length} parameters, more than ${most}`)
+  if (malformed) throw badRequest('the query has a malformed percent escape')
+  return parameters
+}
+
+function readParameter(
+  text: string,
+  start: number,
+  end: number,
+): [name: string | undefined, value: string | undefined] {
+  const found = text.indexOf('=', start)
+  const equals = found < 0 || found > end ? end : found
+  return [decodeAll(text.slice(start, equals)), decodeAll(text.slice(equals + 1, end))]
 }
