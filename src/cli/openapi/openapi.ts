@@ -31,20 +31,24 @@ Exit code: 0 when written; 1 when the contract is wrong.`
 const METHOD_PATHS = ['without-rule', 'all', 'none'] as const
 const ERROR_BODIES = ['status', 'aip193', 'rfc9457', 'kratos'] as const
 
+const NONE: string[] = []
+
+const ARGUMENTS = {
+  'descriptor-set': { type: 'string' },
+  from: { type: 'string', multiple: true, default: NONE },
+  'proto-path': { type: 'string', short: 'I', multiple: true, default: NONE },
+  out: { type: 'string', short: 'o' },
+  title: { type: 'string' },
+  version: { type: 'string' },
+  server: { type: 'string', multiple: true },
+  'method-paths': { type: 'string', default: 'without-rule' },
+  'error-body': { type: 'string', default: 'status' },
+  help: { type: 'boolean', short: 'h' },
+} as const
+
 /** `tierkit openapi`: writes an OpenAPI document of a contract. */
 export const openapi: Command = async (args, terminal) => {
-  const { values, positionals } = readArguments(args, {
-    'descriptor-set': { type: 'string' },
-    from: { type: 'string', multiple: true, default: [] },
-    'proto-path': { type: 'string', short: 'I', multiple: true, default: [] },
-    out: { type: 'string', short: 'o' },
-    title: { type: 'string' },
-    version: { type: 'string' },
-    server: { type: 'string', multiple: true },
-    'method-paths': { type: 'string', default: 'without-rule' },
-    'error-body': { type: 'string', default: 'status' },
-    help: { type: 'boolean', short: 'h' },
-  })
+  const { values, positionals } = readArguments(args, ARGUMENTS)
   if (values.help) {
     await terminal.print(HELP)
     return 0

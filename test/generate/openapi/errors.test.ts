@@ -66,6 +66,15 @@ describe('the errors of a document', () => {
     })
   })
 
+  it('do not take the name of a type of the contract', () => {
+    const contract = parseProto(
+      'syntax = "proto3"; message Error { string a = 1; } service S { rpc Get(Error) returns (Error); }',
+    )
+    const { schemas } = openApiDocument([contract.service('S')], { errorBody: 'kratos' }).components
+    expect(schemas.Error).toEqual({ type: 'object', properties: { a: { type: 'string' } } })
+    expect(schemas.Error_).toMatchObject({ required: ['code', 'reason', 'message', 'metadata'] })
+  })
+
   it('refuse a shape that is not known', () => {
     expect(() => responsesOf({ errorBody: 'xml' as never })).toThrow("errorBody: 'xml' is unknown; known are status, ")
   })

@@ -118,6 +118,17 @@ describe('the schemas of a document', () => {
     })
   })
 
+  it('say what fields are at first, where the contract says so', () => {
+    const contract = parseProto(`syntax = "proto2"; package a.v1; enum E { A = 0; B = 1; }
+      message M { optional int64 a = 1 [default = 5]; optional E b = 2 [default = B]; required string c = 3; }
+      service S { rpc Get(M) returns (M); }`)
+    expect(openApiDocument([contract.service('a.v1.S')]).components.schemas['a.v1.M']).toEqual({
+      type: 'object',
+      properties: { a: { ...INT64, default: '5' }, b: { ...ref('a.v1.E'), default: 'B' }, c: { type: 'string' } },
+      required: ['c'],
+    })
+  })
+
   it('say who may set a field, and what is deprecated', () => {
     expect(schemas['library.v1.Book']).toMatchObject({
       properties: {

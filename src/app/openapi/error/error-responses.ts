@@ -18,7 +18,7 @@ export class ErrorResponses {
   constructor(files: readonly ContractFile[], schemas: Schemas, { errorBody = 'status', onWarning }: OpenApiOptions) {
     this.#look =
       typeof errorBody === 'string'
-        ? errorLook(errorBody, schemas)
+        ? errorLook(errorBody, schemas, isTaken('Error', files) ? 'Error_' : 'Error')
         : { contentType: 'application/json', ...withoutUndefined(errorBody) }
     this.#schemas = schemas
     this.#errors = knownErrors(files, onWarning ?? (() => {}))
@@ -59,4 +59,9 @@ export class ErrorResponses {
 
 function withoutUndefined({ schema, contentType }: { schema: OpenApiSchema; contentType?: string | undefined }) {
   return { schema, ...(contentType !== undefined && { contentType }) }
+}
+
+/** True if the contract has a type of that name, which then has no package. */
+function isTaken(name: string, files: readonly ContractFile[]): boolean {
+  return files.some(({ messages, enums }) => [...messages, ...enums].some((type) => type.fullName === name))
 }

@@ -37,11 +37,11 @@ function details(schemas: Schemas): OpenApiSchema {
   }
 }
 
-const SHAPES: Readonly<Record<ErrorShapeName, (schemas: Schemas) => ErrorLook>> = {
+const SHAPES: Readonly<Record<ErrorShapeName, (schemas: Schemas, name: string) => ErrorLook>> = {
   status: (schemas) => ({ schema: statusSchema(schemas), contentType: JSON_TYPE }),
-  aip193: (schemas) => ({
+  aip193: (schemas, name) => ({
     contentType: JSON_TYPE,
-    schema: schemas.add('Error', () => ({
+    schema: schemas.add(name, () => ({
       type: 'object',
       properties: {
         error: {
@@ -53,9 +53,9 @@ const SHAPES: Readonly<Record<ErrorShapeName, (schemas: Schemas) => ErrorLook>> 
       required: ['error'],
     })),
   }),
-  rfc9457: (schemas) => ({
+  rfc9457: (schemas, name) => ({
     contentType: 'application/problem+json',
-    schema: schemas.add('Error', () => ({
+    schema: schemas.add(name, () => ({
       type: 'object',
       properties: {
         type: { type: 'string', format: 'uri-reference' },
@@ -71,9 +71,9 @@ const SHAPES: Readonly<Record<ErrorShapeName, (schemas: Schemas) => ErrorLook>> 
       required: ['type', 'title', 'status', 'detail', 'code'],
     })),
   }),
-  kratos: (schemas) => ({
+  kratos: (schemas, name) => ({
     contentType: JSON_TYPE,
-    schema: schemas.add('Error', () => ({
+    schema: schemas.add(name, () => ({
       type: 'object',
       properties: { code: HTTP_STATUS, reason: REASON, message: TEXT, metadata: TEXTS },
       required: ['code', 'reason', 'message', 'metadata'],
@@ -81,8 +81,8 @@ const SHAPES: Readonly<Record<ErrorShapeName, (schemas: Schemas) => ErrorLook>> 
   }),
 }
 
-/** How errors of a shape look. Throws a `TypeError` for a shape that is not known. */
-export function errorLook(shape: ErrorShapeName, schemas: Schemas): ErrorLook {
-  if (Object.hasOwn(SHAPES, shape)) return SHAPES[shape](schemas)
+/** How errors of a shape look, with a schema of that name if it has no other. Throws a `TypeError` for a shape that is not known. */
+export function errorLook(shape: ErrorShapeName, schemas: Schemas, name: string): ErrorLook {
+  if (Object.hasOwn(SHAPES, shape)) return SHAPES[shape](schemas, name)
   throw new TypeError(`errorBody: '${shape}' is unknown; known are ${Object.keys(SHAPES).join(', ')}`)
 }

@@ -24,8 +24,17 @@ export function fieldSchema(field: FieldSchema, place: FieldPlace): OpenApiSchem
     ...schema,
     ...describe(comment, place.note, description),
     ...(deprecated && { deprecated }),
+    ...defaultOf(field),
     ...behaviorOf(field).keywords,
   }
+}
+
+/** What a field is that is not there, where the contract says: in proto2 and editions. */
+function defaultOf({ type, options }: FieldSchema): OpenApiSchema {
+  const value = options.default
+  if (value === undefined || type === 'bytes' || typeof value === 'object') return {}
+  if (typeof type === 'string' && type.endsWith('64')) return { default: String(value) }
+  return { default: value }
 }
 
 /** The schema of the values of a field, with their rules, without what the field itself is called and for. */
