@@ -24,7 +24,7 @@ class StreamExchange implements StreamListener {
   readonly #headBytes: number
   /** The call waits for the first of its content, for its head does not tell whether there is any. */
   #waits = false
-  #cancelTimer: (() => void) | undefined
+  #cancelTimer = (): void => {}
 
   constructor(dispatcher: Dispatcher, opened: OtherRequest) {
     const { stream, block, endStream, connection } = opened
@@ -32,21 +32,18 @@ class StreamExchange implements StreamListener {
     block.memo = head
     this.#dispatcher = dispatcher
     this.#request = new StreamRequest(stream, head, { socket: connection.socket, complete: endStream })
-    this.#response = new StreamResponse(stream, this.#request, () => connection.onSend())
+    this.#response = new StreamResponse(stream, this.#request, () => {
+      this.#request.moved += 1
+      connection.onSend()
+    })
     this.#headBytes = block.size
   }
 
   /** Begins the call, unless that needs to know more. */
   start(endStream: boolean): void {
-    const { clock, limits } = this.#dispatcher
-    if (!endStream && limits.requestTimeoutMs > 0) {
-      const cutOff = (): void => this.#response.cutOff(errorReply(tooSlow, this.#dispatcher.replies.errors))
-      this.#cancelTimer = clock.schedule(limits.requestTimeoutMs, cutOff)
-      this.#response.once('close', () => this.#cancelTimer?.())
-    }
     const { headers } = this.#request
     const isOpen = !endStream && headers['content-type'] === undefined && headers['content-length'] === undefined
-    if (isOpen && headers.expect === undefined) this.#waits = true
+    if (isOpen && headers.expect === undefined) this.#wait()
     else this.#begin()
   }
 
@@ -73,8 +70,18 @@ class StreamExchange implements StreamListener {
     this.#response.emit('drain')
   }
 
+  #wait(): void {
+    const { clock, limits, replies } = this.#dispatcher
+    this.#waits = true
+    if (limits.requestTimeoutMs === 0) return
+    const cutOff = (): void => this.#response.cutOff(errorReply(tooSlow, replies.errors))
+    this.#cancelTimer = clock.schedule(limits.requestTimeoutMs, cutOff)
+    this.#response.once('close', this.#cancelTimer)
+  }
+
   #goOn(isEmpty: boolean): void {
     this.#waits = false
+    this.#cancelTimer()
     if (isEmpty) this.#request.hasBody = false
     this.#begin()
   }
@@ -90,7 +97,6 @@ class StreamExchange implements StreamListener {
   }
 
   #end(): void {
-    this.#cancelTimer?.()
     this.#request.end()
   }
 }

@@ -20,6 +20,7 @@ export class StreamRequest implements HttpRequest {
   readonly socket: Socket
   complete: boolean
   hasBody: boolean
+  moved = 0
   readonly #head: RequestHead
   readonly #stream: Http2Stream
   #sink: Sink | undefined
@@ -70,6 +71,7 @@ export class StreamRequest implements HttpRequest {
   /** Content arrived. */
   add(content: Uint8Array): void {
     const bytes = Buffer.from(content.buffer, content.byteOffset, content.length)
+    this.moved += 1
     if (this.#sink === undefined) {
       this.#hand(bytes)
       return

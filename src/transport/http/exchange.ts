@@ -17,21 +17,19 @@ import { pack } from './reply/pack.js'
 import { headerText, type Replies } from './reply/replies.js'
 import { bodyFormat } from './request/body-format.js'
 import { callContext } from './request/call-context.js'
+import { IncomingMessages } from './request/incoming-messages.js'
 import { requestMessages } from './request/request-messages.js'
 import type { Match } from './route/router.js'
 import type { Route } from './routes.js'
 import { readBody } from './serve/body.js'
+import { NO_BODY } from './serve/body-collector.js'
 import type { HttpRequest, HttpResponse } from './serve/http-message.js'
-import { NO_BODY } from './serve/incoming-request.js'
 import { letGo } from './serve/let-go.js'
 import { type Reply, sendReply, writeHead } from './serve/reply.js'
 import { EventIds } from './stream/event-id.js'
 import { formatFor, isPastEnd, PAST_END, prospectOf } from './stream/stream-format.js'
 import { StreamWriter } from './stream/stream-writer.js'
 import { JSON_TYPE } from './wire/media-type.js'
-
-/** What a server keeps its exchanges in. */
-export { Roster } from '../../resilience/roster.js'
 
 /** What a server gives to each of its exchanges. */
 export interface ExchangeHost {
@@ -60,6 +58,8 @@ export class Exchange {
   readonly #host: ExchangeHost
   readonly #match: Match<Route>
   readonly #query: string
+  /** The messages of a stream of requests. */
+  incoming: IncomingMessages | undefined
   #context: Context | undefined
   #writer: StreamWriter | undefined
   #rawWriter: RawWriter | undefined
@@ -167,9 +167,14 @@ export class Exchange {
   }
 
   #requests(context: Context): AsyncIterable<unknown> {
-    if (this.#format === 'form') return formMessages(this.request, this.#formInit(context))
     const { raw } = this.#match.target.binder
-    return requestMessages(this.request, { context, raw, limit: this.#host.limits.maxBodyBytes })
+    const limit = this.#host.limits.maxBodyBytes
+    this.incoming = new IncomingMessages(
+      this.#format === 'form'
+        ? formMessages(this.request, this.#formInit(context))
+        : requestMessages(this.request, { context, raw, limit }),
+    )
+    return this.incoming
   }
 
   #serve(request: unknown, context: Context): void {

@@ -52,7 +52,10 @@ export interface HttpLimits {
   readonly maxRequestsPerSocket: number
   /** Longest time for a request's headers to arrive, in ms; 10 s by default. */
   readonly headersTimeoutMs: number
-  /** Longest time for a whole request to arrive, its body or stream included, in ms; 60 s by default. */
+  /**
+   * Longest time for a whole request to arrive, its body included, in ms; 60 s by default. A stream of requests may take
+   * longer: it ends once nothing has moved on it, either way, for so long while its handler waited for the next message.
+   */
   readonly requestTimeoutMs: number
   /** How long a connection may be idle between requests, in ms; 65 s by default, above what most balancers use. */
   readonly idleTimeoutMs: number

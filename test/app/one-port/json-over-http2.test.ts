@@ -198,7 +198,7 @@ describe('a wrong JSON request over HTTP/2', () => {
     ['GET', '/v1/1', { 'x-long': 'a'.repeat(4000) }, undefined, 431, Code.RESOURCE_EXHAUSTED],
     ['POST', CALL, {}, `"${'a'.repeat(2000)}"`, 413, Code.RESOURCE_EXHAUSTED],
     ['POST', CALL, { 'content-encoding': 'gzip' }, gzipSync(`"${'a'.repeat(9000)}"`), 413, Code.RESOURCE_EXHAUSTED],
-  ] as const)('%s %.40s %.40j %.20s is %d', async (method, path, headers, body, status, code) => {
+  ] as const)('%s %s with %j is refused (#%#)', async (method, path, headers, body, status, code) => {
     const limits = { maxBodyBytes: 1000, maxUrlBytes: 2000, maxHeaderBytes: 4000 }
     const { httpUrl } = await serving([binding({ http })], { http: limits })
     const client = session(httpUrl)

@@ -8,6 +8,7 @@ import {
   streamsResponses,
   untilCancelled,
 } from '../../kernel.js'
+import { IncomingMessages } from '../request/incoming-messages.js'
 import type { HttpRequest, HttpResponse } from '../serve/http-message.js'
 import { peerOf } from '../serve/peer.js'
 import type { BrowserRequest, CallHost, CallProtocol } from './call-protocol.js'
@@ -28,6 +29,8 @@ export class BrowserExchange {
   readonly binding: Binding | undefined
   readonly #host: CallHost
   readonly #protocol: CallProtocol
+  /** The messages of a stream of requests. */
+  incoming: IncomingMessages | undefined
   #context: Context | undefined
 
   constructor(host: CallHost, { request, response, protocol, binding }: BrowserExchangeInit) {
@@ -62,7 +65,7 @@ export class BrowserExchange {
       // Sent as late as this, so that a request that is refused by its head need not be sent at all.
       if (this.request.headers.expect !== undefined) this.response.writeContinue()
       const request = streamsRequests(method.kind)
-        ? protocol.messages(context)
+        ? this.#messages(context)
         : await untilCancelled(context, () => protocol.message(context))
       const response = await serve(endpoint, request, context)
       if (streamsResponses(method.kind)) await protocol.answerAll(response as AsyncIterable<unknown>, context)
@@ -72,6 +75,11 @@ export class BrowserExchange {
     }
     this.#context?.finish()
     protocol.leave()
+  }
+
+  #messages(context: Context): AsyncIterable<unknown> {
+    this.incoming = new IncomingMessages(this.#protocol.messages(context))
+    return this.incoming
   }
 
   #refuse(error: RpcError): void {

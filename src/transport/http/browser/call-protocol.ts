@@ -34,7 +34,7 @@ export interface CallProtocol {
   /** Reads the one message of a request. To be called at once, if at all. */
   message(context: Context): Promise<unknown>
   /** The messages of a request that streams them. */
-  messages(context: Context): AsyncIterable<unknown>
+  messages(context: Context): AsyncGenerator<unknown>
   /** Sends the one message of a response, and its end. */
   answer(response: unknown, context: Context): Promise<void>
   /** Sends the messages of a response that streams them, and its end. */

@@ -6,6 +6,7 @@ import { badField, badRequest, tooLarge, unsupported } from '../error.js'
 import type { HttpLimits } from '../options.js'
 import { bodyStream } from '../serve/body.js'
 import type { HttpRequest } from '../serve/http-message.js'
+import { Gathered } from '../wire/gathered.js'
 import { boundaryOf } from './boundary.js'
 import { type FormField, FormFields } from './form-fields.js'
 import { FormMessage } from './form-message.js'
@@ -110,9 +111,9 @@ async function* limited(reader: PartReader, { name }: PartHead, limit: number): 
 }
 
 async function whole(pieces: AsyncIterable<Buffer>): Promise<Buffer> {
-  const all: Buffer[] = []
-  for await (const piece of pieces) all.push(piece)
-  return Buffer.concat(all)
+  const all = new Gathered()
+  for await (const piece of pieces) all.add(piece)
+  return all.take()
 }
 
 async function textOf(reader: PartReader, part: PartHead, limit: number): Promise<string> {

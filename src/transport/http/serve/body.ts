@@ -2,8 +2,8 @@ import { constants } from 'node:buffer'
 import type { Readable, Transform } from 'node:stream'
 import { brotliDecompress, createBrotliDecompress, createGunzip, createInflate, gunzip, inflate } from 'node:zlib'
 import { badRequest, unsupported } from '../error.js'
+import { NO_BODY, overLimit } from './body-collector.js'
 import type { HttpRequest, TakeBody } from './http-message.js'
-import { NO_BODY, overLimit } from './incoming-request.js'
 
 interface Unpacker {
   readonly name: string

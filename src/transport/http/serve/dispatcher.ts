@@ -1,13 +1,15 @@
 import { ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { Roster } from '../../kernel.js'
 import { BrowserCalls } from '../browser/browser-calls.js'
-import { errorReply, noRoute, shuttingDown, tooLarge, wrongMethod } from '../error.js'
-import { Exchange, type ExchangeHost, Roster } from '../exchange.js'
+import { errorReply, malformed, noRoute, shuttingDown, tooLarge, wrongMethod } from '../error.js'
+import { Exchange, type ExchangeHost } from '../exchange.js'
 import { requestKeys } from '../metadata.js'
 import type { HttpLimits, HttpServerOptions } from '../options.js'
 import { Replies } from '../reply/replies.js'
 import type { Router } from '../route/router.js'
 import type { Route } from '../routes.js'
+import { Arrivals, type Place } from './arrivals.js'
 import { Cors } from './cors.js'
 import type { HttpRequest, HttpResponse } from './http-message.js'
 import { IncomingRequest } from './incoming-request.js'
@@ -19,12 +21,22 @@ type Clock = ExchangeHost['clock']
 
 /** A request that has not been answered to its end: an exchange, or one that is none of a method. */
 interface Running {
-  readonly request: Pick<HttpRequest, 'httpVersionMajor' | 'socket'>
-  readonly response: Pick<HttpResponse, 'headersSent'> & { on(event: 'close', listener: () => void): unknown }
+  readonly request: Pick<HttpRequest, 'httpVersionMajor' | 'socket' | 'hasBody' | 'complete'>
+  readonly response: Pick<HttpResponse, 'headersSent' | 'shouldKeepAlive'> & {
+    on(event: 'close', listener: () => void): unknown
+  }
   cancel?(reason: CancelReason): void
   /** The server is about to leave. */
   retire?(): void
   closed?(): void
+}
+
+/** A request that may still be arriving, and its response. */
+interface Arriving extends Running {
+  readonly request: HttpRequest
+  readonly response: HttpResponse
+  /** The messages of a stream of requests. */
+  readonly incoming?: { readonly isAwaited: boolean } | undefined
 }
 
 /** A request for a path that has methods, but not the one that is asked for. */
@@ -54,6 +66,7 @@ export class Dispatcher implements ExchangeHost {
   readonly cors: Cors | undefined
   readonly #browsers: BrowserCalls
   readonly #fallback: HttpServerOptions['fallback']
+  readonly #arrivals: Arrivals
   readonly #running = new Roster<Running>()
   #whenIdle: (() => void)[] = []
   #draining = false
@@ -62,6 +75,7 @@ export class Dispatcher implements ExchangeHost {
     this.#router = router
     this.limits = host.limits
     this.clock = host.clock
+    this.#arrivals = new Arrivals({ clock: host.clock, timeoutMs: host.limits.requestTimeoutMs })
     this.heartbeatMs = options.heartbeatMs ?? 15_000
     this.keyOf = requestKeys(options.metadataHeaders)
     this.replies = new Replies(options)
@@ -117,6 +131,25 @@ export class Dispatcher implements ExchangeHost {
     return this.#running.members().some(({ request, response }) => request.socket === socket && response.headersSent)
   }
 
+  /**
+   * Ends the call whose request turned out not to be one while it arrived, in the words of its protocol; false if there is
+   * none on the connection that can still be answered.
+   */
+  breakOff(socket: Duplex, reason: CancelReason): boolean {
+    const broken = this.#running
+      .members()
+      .find(({ request, response }) => request.socket === socket && isArriving(request) && !response.headersSent)
+    if (!broken?.cancel) return false
+    broken.response.shouldKeepAlive = false
+    broken.cancel(reason)
+    return true
+  }
+
+  /** Looks after nothing any more. */
+  close(): void {
+    this.#arrivals.stop()
+  }
+
   #route(request: HttpRequest, response: HttpResponse): void {
     const { url = '', method = '' } = request
     const admitted = this.cors?.admit(request, response) ?? false
@@ -135,7 +168,7 @@ export class Dispatcher implements ExchangeHost {
     if (match) {
       const query = mark < 0 ? '' : url.slice(mark + 1)
       const exchange = new Exchange(this, { request, response, match, query })
-      this.#track(exchange)
+      this.#admit(exchange)
       exchange.run()
       return
     }
@@ -146,8 +179,8 @@ export class Dispatcher implements ExchangeHost {
     else throw noRoute(method, path)
   }
 
-  #begin(call: Running & { run(refusal?: CancelReason): void }, refusal?: CancelReason): void {
-    this.#track(call)
+  #begin(call: Arriving & { run(refusal?: CancelReason): void }, refusal?: CancelReason): void {
+    this.#admit(call)
     call.run(refusal)
   }
 
@@ -162,13 +195,13 @@ export class Dispatcher implements ExchangeHost {
   #tellMethods({ request, response, admitted, methods, path }: Question): void {
     if (request.method !== 'OPTIONS') throw wrongMethod([...methods, 'OPTIONS'])
     if (admitted) this.cors?.preflight(request, response, { methods, rpc: this.#browsers.methods(path) })
-    this.#track({ request, response })
+    this.#admit({ request, response })
     response.writeHead(204, ['Allow', [...methods, 'OPTIONS'].join(', ')])
     response.end()
   }
 
   #fallBack(request: HttpRequest, response: HttpResponse): void {
-    this.#track({ request, response })
+    this.#admit({ request, response })
     try {
       if (request instanceof IncomingRequest && response instanceof ServerResponse) this.#fallback?.(request, response)
       else response.requireHttp1?.()
@@ -179,7 +212,7 @@ export class Dispatcher implements ExchangeHost {
 
   /** Answers a request that leads nowhere with what is wrong with it. */
   refuse(request: HttpRequest, response: HttpResponse, thrown: unknown): void {
-    this.#track({ request, response })
+    this.#admit({ request, response })
     this.#reply(response, thrown)
   }
 
@@ -191,6 +224,36 @@ export class Dispatcher implements ExchangeHost {
     const reply = errorReply(thrown, this.replies.errors)
     if (this.#draining) response.shouldKeepAlive = false
     sendReply(response, { ...reply, trailers: NONE })
+  }
+
+  /** Takes in a request whose body may be still to come. */
+  #admit(running: Arriving): void {
+    const { request, response } = running
+    this.#track(running)
+    if (!isArriving(request)) return
+    const place = this.#arrivals.watch({
+      request,
+      messages: () => running.incoming,
+      late: () => this.#giveUp(running, malformed('ERR_HTTP_REQUEST_TIMEOUT')),
+    })
+    if (place) response.once('close', () => this.#arrived(running, place))
+  }
+
+  /** Of a request that was answered early the rest is waited for no longer than for others. */
+  #arrived({ request }: Arriving, place: Place): void {
+    if (request.complete || isShared(request)) this.#arrivals.leave(place)
+  }
+
+  /** Ends a request that cannot be read to its end, in the words of its protocol if there is still room for them. */
+  #giveUp(running: Arriving, reason: CancelReason): void {
+    const { request, response } = running
+    if (response.writableEnded || response.destroyed) {
+      if (!isShared(request)) request.socket.destroy()
+      return
+    }
+    response.shouldKeepAlive = false
+    if (running.cancel) running.cancel(reason)
+    else this.#reply(response, reason)
   }
 
   #track(running: Running): void {
@@ -208,6 +271,11 @@ export class Dispatcher implements ExchangeHost {
     if (this.#running.size > 0) return
     for (const resolve of this.#whenIdle.splice(0)) resolve()
   }
+}
+
+/** True if some of the request's body is still to come. */
+function isArriving({ hasBody, complete }: Pick<HttpRequest, 'hasBody' | 'complete'>): boolean {
+  return hasBody && !complete
 }
 
 /** True if the request is on a connection with others, which leaves by means of its own. */

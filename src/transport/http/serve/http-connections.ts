@@ -2,6 +2,7 @@ import { createServer, type Server as NodeServer, type ServerOptions, type Serve
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type ConnectionSnapshot, type ServerSnapshot, serverSnapshot } from '../../snapshot.js'
+import { malformed } from '../error.js'
 import { type HttpLimits, type HttpServerOptions, limitsOf } from '../options.js'
 import { routesOf } from '../routes.js'
 import { socketRoutesOf } from '../websocket/socket-routes.js'
@@ -87,38 +88,43 @@ export class HttpConnections {
   destroy(): void {
     for (const socket of [...this.#sockets.keys()]) socket.destroy()
     this.#parser.close()
+    this.dispatcher.close()
   }
 }
+
+/** Errors of clients that are gone, or have said that they send no more. */
+const GONE: ReadonlySet<string> = new Set(['ECONNRESET', 'HPE_INVALID_EOF_STATE'])
 
 /** A server of Node that listens nowhere: sockets are brought to it. */
 function parserFor(dispatcher: Dispatcher): NodeServer {
   const { limits } = dispatcher
+  const headersTimeout = shortest(limits.headersTimeoutMs, limits.requestTimeoutMs)
   const options: ServerOptions<typeof IncomingRequest> = {
     IncomingMessage: IncomingRequest,
     maxHeaderSize: limits.maxHeaderBytes,
-    headersTimeout: Math.min(limits.headersTimeoutMs, limits.requestTimeoutMs || Number.POSITIVE_INFINITY),
-    requestTimeout: limits.requestTimeoutMs,
+    headersTimeout,
+    // Node counts the whole of a request and knows nothing of calls: that time is kept by the dispatcher.
+    requestTimeout: 0,
     keepAliveTimeout: limits.idleTimeoutMs,
-    connectionsCheckingInterval: checkInterval(limits),
+    // Often enough for the time to be kept roughly.
+    connectionsCheckingInterval: Math.min(30_000, Math.max(20, (headersTimeout || Number.POSITIVE_INFINITY) / 2)),
   }
   const server = createServer(options)
   server.maxRequestsPerSocket = limits.maxRequestsPerSocket
   const listener = (request: IncomingRequest, response: ServerResponse): void => dispatcher.dispatch(request, response)
   server.on('request', listener)
   server.on('checkContinue', listener)
-  server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) =>
-    refuseRaw(error, socket, {
-      answering: dispatcher.isAnswering(socket),
-      errors: dispatcher.replies.errors,
-    }),
-  )
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
+    if (!GONE.has(error.code ?? '') && dispatcher.breakOff(socket, malformed(error.code))) return
+    refuseRaw(error, socket, { answering: dispatcher.isAnswering(socket), errors: dispatcher.replies.errors })
+  })
   // From here on it looks for requests that take too long, which it does until it is closed.
   server.emit('listening')
   return server
 }
 
-/** Often enough for the shortest of the times to be kept roughly. */
-function checkInterval({ headersTimeoutMs, requestTimeoutMs }: HttpLimits): number {
-  const times = [headersTimeoutMs, requestTimeoutMs].filter((time) => time > 0)
-  return Math.min(30_000, Math.max(20, Math.min(...times) / 2))
+/** The shorter of two times, of which 0 is without end. */
+function shortest(one: number, other: number): number {
+  const time = Math.min(one || Number.POSITIVE_INFINITY, other || Number.POSITIVE_INFINITY)
+  return Number.isFinite(time) ? time : 0
 }

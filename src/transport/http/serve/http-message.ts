@@ -20,6 +20,8 @@ export interface HttpRequest {
   readonly hasBody: boolean
   /** True once the whole of the request arrived. */
   readonly complete: boolean
+  /** Grows with whatever moves between client and server, either way. */
+  readonly moved: number
   /**
    * Takes the whole body, of at most `limit` bytes; one that is longer fails at once, with 413. Of one that breaks off
    * nothing is heard. To be called before anything of the body is read.

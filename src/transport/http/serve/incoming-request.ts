@@ -1,17 +1,7 @@
 import { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
-import { tooLarge } from '../error.js'
+import { BodyCollector } from './body-collector.js'
 import type { HttpRequest, TakeBody } from './http-message.js'
-
-/** The body of a request that has none. */
-export const NO_BODY: Buffer = Buffer.alloc(0)
-
-interface Collection {
-  readonly limit: number
-  readonly take: TakeBody
-  readonly chunks: Buffer[]
-  size: number
-}
 
 /**
  * A request whose body can be collected as the parser finds it. As a stream it costs half of what a small call costs
@@ -39,7 +29,7 @@ export class IncomingRequest extends IncomingMessage implements HttpRequest {
     })
   }
 
-  #collection: Collection | undefined
+  #collector: BodyCollector | undefined
   #collected = false
   /** What the parser says. */
   #upgrade: unknown
@@ -54,6 +44,11 @@ export class IncomingRequest extends IncomingMessage implements HttpRequest {
     return headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0')
   }
 
+  get moved(): number {
+    const { bytesRead, bytesWritten } = this.socket
+    return bytesRead + bytesWritten
+  }
+
   stream(): Readable {
     return this
   }
@@ -63,36 +58,19 @@ export class IncomingRequest extends IncomingMessage implements HttpRequest {
   }
 
   collect(limit: number, take: TakeBody): void {
-    this.#collection = { limit, take, chunks: [], size: 0 }
+    this.#collector = new BodyCollector(limit, take)
     this._read(0)
   }
 
   override push(chunk: Buffer | null, encoding?: BufferEncoding): boolean {
-    const collection = this.#collection
-    if (!collection) return this.#collected || super.push(chunk, encoding)
-    if (chunk === null) this.#end(collection)
-    else this.#add(collection, chunk)
+    const collector = this.#collector
+    if (!collector) return this.#collected || super.push(chunk, encoding)
+    if (chunk !== null) collector.add(chunk)
+    else {
+      this.#collector = undefined
+      this.#collected = true
+      collector.end()
+    }
     return true
   }
-
-  #add(collection: Collection, chunk: Buffer): void {
-    const within = collection.size <= collection.limit
-    collection.size += chunk.length
-    if (collection.size <= collection.limit) collection.chunks.push(chunk)
-    else if (within) {
-      collection.chunks.length = 0
-      collection.take(overLimit(collection.limit), NO_BODY)
-    }
-  }
-
-  #end({ size, limit, chunks, take }: Collection): void {
-    this.#collection = undefined
-    this.#collected = true
-    if (size <= limit) take(undefined, chunks.length === 1 ? (chunks[0] ?? NO_BODY) : Buffer.concat(chunks))
-  }
-}
-
-/** What is said of a body, or of a line of it, that is too long. */
-export function overLimit(limit: number): Error {
-  return tooLarge(413, `the request is longer than ${limit} bytes`)
 }

@@ -46,7 +46,11 @@ export interface SocketCallInit {
 export class SocketCall {
   readonly request: PendingSocket['request']
   /** Where the end of the connection is heard of. */
-  readonly response: { readonly headersSent: boolean; on(event: 'close', listener: () => void): unknown }
+  readonly response: {
+    readonly headersSent: boolean
+    shouldKeepAlive: boolean
+    on(event: 'close', listener: () => void): unknown
+  }
   readonly #init: SocketCallInit
   #open: OpenSocket | undefined
   #toldHeaders = false
@@ -57,7 +61,11 @@ export class SocketCall {
     this.#init = init
     const { request } = init.pending
     this.request = request
-    this.response = { headersSent: true, on: (event, listener) => request.socket.once(event, listener) }
+    this.response = {
+      headersSent: true,
+      shouldKeepAlive: false,
+      on: (event, listener) => request.socket.once(event, listener),
+    }
   }
 
   /** Serves the call; never throws. */

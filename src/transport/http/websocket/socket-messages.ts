@@ -3,7 +3,7 @@ import { requestOf } from '../bind.js'
 import { badRequest } from '../error.js'
 import { responseHeaders } from '../metadata.js'
 import type { Match } from '../route/router.js'
-import { NO_BODY } from '../serve/incoming-request.js'
+import { NO_BODY } from '../serve/body-collector.js'
 import type { SocketRoute } from './socket-routes.js'
 
 /** What messages are made of beside their frames. */

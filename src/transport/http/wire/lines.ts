@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import { Gathered } from './gathered.js'
 
 const NEWLINE = 10
 const RETURN = 13
@@ -13,18 +14,10 @@ export interface LineOptions {
 
 /** The lines of a stream of bytes, empty ones left out. No more is read than is asked for, and of a line no more than fits. */
 export async function* readLines(source: Readable, options: LineOptions): AsyncGenerator<Buffer> {
-  let begun: Buffer[] = []
-  let size = 0
+  const begun = new Gathered()
   const take = (part: Buffer): void => {
-    size += part.length
-    if (size > options.limit) throw options.overLimit(options.limit)
-    begun.push(part)
-  }
-  const finish = (): Buffer => {
-    const line = trimReturn(begun.length === 1 ? (begun[0] as Buffer) : Buffer.concat(begun))
-    begun = []
-    size = 0
-    return line
+    if (begun.size + part.length > options.limit) throw options.overLimit(options.limit)
+    begun.add(part)
   }
   // The reader may leave early without the connection, which is to carry the answer, being torn down.
   for await (const chunk of source.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
@@ -32,12 +25,12 @@ export async function* readLines(source: Readable, options: LineOptions): AsyncG
     for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, from)) {
       take(chunk.subarray(from, end))
       from = end + 1
-      const line = finish()
+      const line = trimReturn(begun.take())
       if (line.length > 0) yield line
     }
     if (from < chunk.length) take(chunk.subarray(from))
   }
-  const last = finish()
+  const last = trimReturn(begun.take())
   if (last.length > 0) yield last
 }
 

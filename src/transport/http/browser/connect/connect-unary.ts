@@ -1,5 +1,5 @@
 import { errorReply, type HeaderList, HttpRefusal } from '../../error.js'
-import { NO_BODY, overLimit } from '../../serve/incoming-request.js'
+import { NO_BODY, overLimit } from '../../serve/body-collector.js'
 import type { BrowserRequest, CallHost, CallProtocol } from '../call-protocol.js'
 import { checkHeaders, fits, metadataFields } from '../metadata.js'
 import { ResponseWriter } from '../response-writer.js'
@@ -65,7 +65,7 @@ export class ConnectUnary implements CallProtocol {
     }
   }
 
-  messages(): AsyncIterable<unknown> {
+  messages(): AsyncGenerator<unknown> {
     throw new RpcError(Code.INTERNAL, 'a unary call has no stream of requests')
   }
 

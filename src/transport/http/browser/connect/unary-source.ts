@@ -1,7 +1,7 @@
 import { badRequest } from '../../error.js'
 import { decodeAll } from '../../route/percent.js'
+import { NO_BODY } from '../../serve/body-collector.js'
 import type { HttpRequest } from '../../serve/http-message.js'
-import { NO_BODY } from '../../serve/incoming-request.js'
 import { formatOf, type MessageFormat } from '../message-format.js'
 import { essenceOf } from '../recognize.js'
 import type { Method } from '../rpc.js'

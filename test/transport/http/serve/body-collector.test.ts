@@ -1,6 +1,7 @@
 import { Code } from 'tierkit/error'
 import { describe, expect, it } from 'vitest'
-import { BodyCollector } from '../../../src/app/over-http2/body-collector.js'
+import { BodyCollector } from '../../../../src/transport/http/serve/body-collector.js'
+import { Gathered } from '../../../../src/transport/http/wire/gathered.js'
 
 interface Taken {
   readonly error: Error | undefined
@@ -38,5 +39,16 @@ describe('BodyCollector', () => {
     collector.add(Buffer.from('x'))
     collector.end()
     expect(first.toString()).toBe('ab')
+  })
+})
+
+describe('Gathered', () => {
+  it('keeps pieces in one place, and begins anew once they are taken', () => {
+    const gathered = new Gathered()
+    for (const letter of 'abcdefghij') gathered.add(Buffer.from(letter))
+    const taken = gathered.take()
+    expect([taken.toString(), gathered.size, gathered.take().length]).toEqual(['abcdefghij', 0, 0])
+    gathered.add(Buffer.from('x'))
+    expect(gathered.take().toString() + taken.toString()).toBe('xabcdefghij')
   })
 })
