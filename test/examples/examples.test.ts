@@ -63,6 +63,32 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     'orders.v1.Order.total: is string, was int64 (wire, json, source)',
     'orders.v1.Order: number 3 is not reserved any more (wire)',
   ],
+  'contracts/validation.ts': [
+    'placed',
+    '{ items: 1 }',
+    'email: must be an email address',
+    'items[1].sku: must match the pattern ^[a-z]+-[0-9]{3}$',
+    'items[1].count: must be greater than 0',
+    'the order: must not have more than 1000 of an item',
+  ],
+  'contracts/errors.ts': [
+    'gRPC: lent: 1',
+    'gRPC: [NOT_FOUND] no such book',
+    'REST: 423 {',
+    '"reason":"BOOK_LENT"',
+    'Connect: 404 not_found',
+  ],
+  'adapters/ts-proto.ts': ['gRPC: Hello Ada', 'gRPC: 2', 'gRPC: 1', "JSON: { text: 'Hello Ada' }"],
+  'adapters/protobuf-es.ts': ['tierkit: Hello Ada and Bob', 'Connect: Hello Ada', 'Connect: 2', 'Connect: 1'],
+  'adapters/grpc-js.ts': ['grpc-js: 2', 'grpc-js: 1', "JSON: { text: 'Hello Ada' }"],
+  'websocket.ts': [
+    'page: {"result":{"text":"you said: one"}}',
+    'page: {"result":{"text":"you said: two"}}',
+    'page: {"end":{}}',
+    'page: closed with 1000',
+    'client: you said: three',
+  ],
+  'upload.ts': ['200 {"name":"holidays/sea.png","size":"300000"', '413 {"code":8', 'longer than 500000 bytes'],
   'functions.ts': [
     "'/library.v1.Library/FindBook'",
     'called /library.v1.Library/FindBook',
@@ -97,7 +123,7 @@ describe('examples', () => {
   it('all are run', () => {
     const programs = filesBelow('examples', '.ts')
       .map((file) => file.slice('examples/'.length))
-      .filter((file) => !/^(shop|kubernetes|greeter|browser\/page)\//.test(file))
+      .filter((file) => !/^(first|shop|kubernetes|greeter|browser\/page)\/|\/generated\//.test(file))
     expect(programs.sort()).toEqual(Object.keys(expected).sort())
   })
 
