@@ -44,6 +44,7 @@ service Library {
     option (google.api.http) = { delete: "/v1/books/{name}" };
     option (tierkit.http_status) = 204;
   }
+  // Lists books, e.g. those of an author.
   rpc ListBooks(ListBooksRequest) returns (ListBooksResponse) {
     option (google.api.http) = { get: "/v1/books" };
   }

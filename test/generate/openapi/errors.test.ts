@@ -1,6 +1,7 @@
-import { type OpenApiOptions, openApiDocument } from 'tierkit/generate'
+import { type OpenApiOptions, openApiDocument, readContract } from 'tierkit/generate'
 import { parseProto } from 'tierkit/service'
 import { describe, expect, it } from 'vitest'
+import { folderWith } from '../fixtures.js'
 import { librarySource } from './contracts.js'
 
 const responsesOf = (options: OpenApiOptions = {}) =>
@@ -64,6 +65,26 @@ describe('the errors of a document', () => {
         content: { 'application/json': { schema: { $ref: '#/components/schemas/google.rpc.Status' } } },
       },
     })
+  })
+
+  it('are those of the package of a service, and of packages that have none', () => {
+    const enumOf = (reason: string): string =>
+      `import "tierkit/options.proto"; enum R { R_${reason} = 0; ${reason} = 1 [(tierkit.error) = { code: ABORTED }]; }`
+    const service = 'message M {} service S { rpc Get(M) returns (M); }'
+    const folder = folderWith({
+      'a.proto': `syntax = "proto3"; package a; ${enumOf('OF_A')} ${service}`,
+      'b.proto': `syntax = "proto3"; package b; ${enumOf('OF_B')} ${service}`,
+      'shared.proto': `syntax = "proto3"; package shared; ${enumOf('OF_ALL')}`,
+    })
+    const { responses = {} } = openApiDocument(readContract([folder])).components
+    const reasons = Object.entries(responses).map(([name, response]) => [
+      name,
+      (response['x-tierkit-errors'] as { reason: string }[]).map(({ reason }) => reason),
+    ])
+    expect(reasons).toEqual([
+      ['a.Error', ['OF_A', 'OF_ALL']],
+      ['b.Error', ['OF_ALL', 'OF_B']],
+    ])
   })
 
   it('do not take the name of a type of the contract', () => {

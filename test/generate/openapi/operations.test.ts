@@ -150,6 +150,8 @@ describe('the operations of a document', () => {
       summary: 'Makes a book',
       description: 'Makes a book. The name is chosen by the server.\n\nBooks are never lost.',
     })
+    expect(paths['/v1/books']?.get?.summary).toBe('Lists books, e.g. those of an author')
+    expect(paths['/v1/books']?.get).not.toHaveProperty('description')
     expect(paths['/v1/books/{name}']?.delete?.deprecated).toBe(true)
   })
 })

@@ -118,6 +118,11 @@ describe('the schemas of a document', () => {
     })
   })
 
+  it('take every name for what it is', () => {
+    const { properties } = schemaOf('message M { string a = 1 [json_name = "__proto__"]; string constructor = 2; }')
+    expect(Object.keys(properties as object)).toEqual(['__proto__', 'constructor'])
+  })
+
   it('say what fields are at first, where the contract says so', () => {
     const contract = parseProto(`syntax = "proto2"; package a.v1; enum E { A = 0; B = 1; }
       message M { optional int64 a = 1 [default = 5]; optional E b = 2 [default = B]; required string c = 3; }

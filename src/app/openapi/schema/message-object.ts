@@ -18,21 +18,20 @@ export function messageObject(
   without: ReadonlySet<FieldSchema> = new Set(),
 ): OpenApiSchema {
   const { members, comment, deprecated, fullName } = schema
-  const properties: Record<string, OpenApiSchema> = {}
   const onWarning = (text: string): void => context.onWarning(`${fullName}.${text}`)
-  for (const { field, oneof } of fieldsIn(members)) {
-    if (without.has(field)) continue
+  const places = fieldsIn(members).filter(({ field }) => !without.has(field))
+  const properties = places.map(({ field, oneof }) => {
     const note = oneof && `At most one of ${caseNames(oneof)} is set.`
-    properties[field.jsonName] = fieldSchema(field, { ...context, onWarning, note })
-  }
-  const required = fieldsIn(members)
-    .filter(({ field, oneof }) => !without.has(field) && isRequired(field, oneof ? undefined : schema))
+    return [field.jsonName, fieldSchema(field, { ...context, onWarning, note })] as const
+  })
+  const required = places
+    .filter(({ field, oneof }) => isRequired(field, oneof ? undefined : schema))
     .map(({ field }) => field.jsonName)
   return {
     type: 'object',
     ...describe(comment),
     ...(deprecated && { deprecated }),
-    ...(Object.keys(properties).length > 0 && { properties }),
+    ...(properties.length > 0 && { properties: Object.fromEntries(properties) }),
     ...(required.length > 0 && { required }),
     ...exclusion(members, without),
   }

@@ -4,7 +4,7 @@ export function summaryOf(comment: string | undefined): { readonly summary?: str
   if (!text) return {}
   const [paragraph = ''] = text.split(/\n\s*\n/)
   const line = paragraph.replace(/\s*\n\s*/g, ' ')
-  const sentence = /^.*?[.!?](?=\s|$)/.exec(line)?.[0] ?? line
+  const sentence = /^.*?[.!?](?=\s+[^a-z\s]|$)/.exec(line)?.[0] ?? line
   const summary = sentence.replace(/\.$/, '')
   return sentence === text ? { summary } : { summary, description: text }
 }
