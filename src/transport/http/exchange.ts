@@ -5,7 +5,7 @@ import { Code } from '../../error/code.js'
 import { RpcError } from '../../error/rpc-error.js'
 import type { Clock } from '../../resilience/clock.js'
 import { type BodyFormat, requestOf } from './bind.js'
-import { errorText, type HeaderList, HttpRefusal } from './error.js'
+import { errorText, type HeaderList } from './error.js'
 import { type HeaderToKey, headersOf, trailersOf } from './metadata.js'
 import { type FormInit, formMessages, readForm } from './multipart/read-form.js'
 import type { HttpLimits } from './options.js'
@@ -15,9 +15,9 @@ import { failureReply } from './reply/failure-reply.js'
 import { httpReplyKey, replyHeaders } from './reply/http-reply.js'
 import { pack } from './reply/pack.js'
 import { headerText, type Replies } from './reply/replies.js'
-import { bodyFormat } from './request/body-format.js'
 import { callContext } from './request/call-context.js'
 import { IncomingMessages } from './request/incoming-messages.js'
+import { judgeRequest } from './request/judge-request.js'
 import { requestMessages } from './request/request-messages.js'
 import type { Match } from './route/router.js'
 import type { Route } from './routes.js'
@@ -49,6 +49,8 @@ export interface ExchangeInit {
   readonly match: Match<Route>
   /** What follows the question mark. */
   readonly query: string
+  /** Whether a page of another origin sent it, which may. */
+  readonly admitted: boolean
 }
 
 /** One call over HTTP, from the head of its request to the end of its response. */
@@ -58,6 +60,7 @@ export class Exchange {
   readonly #host: ExchangeHost
   readonly #match: Match<Route>
   readonly #query: string
+  readonly #admitted: boolean
   /** The messages of a stream of requests. */
   incoming: IncomingMessages | undefined
   #context: Context | undefined
@@ -69,12 +72,13 @@ export class Exchange {
   /** What the response is to be in. */
   #type = JSON_TYPE
 
-  constructor(host: ExchangeHost, { request, response, match, query }: ExchangeInit) {
+  constructor(host: ExchangeHost, { request, response, match, query, admitted }: ExchangeInit) {
     this.#host = host
     this.request = request
     this.response = response
     this.#match = match
     this.#query = query
+    this.#admitted = admitted
   }
 
   /** Serves the call; never throws. */
@@ -107,22 +111,13 @@ export class Exchange {
 
   /** Refuses what is wrong before anything is read; true if there is a body. */
   #check(): boolean {
-    const { method, binder } = this.#match.target
-    const { request } = this
-    if (method.kind === 'bidi_stream' || (method.kind === 'client_stream' && request.method === 'GET')) {
-      throw new HttpRefusal(501, [Code.UNIMPLEMENTED, `${method.path} is called over a WebSocket here, or over gRPC`])
-    }
-    if (request.method === 'HEAD' && streamsResponses(method.kind)) {
-      throw new HttpRefusal(405, [Code.UNIMPLEMENTED, 'a stream has no HEAD'], [['Allow', 'GET']])
-    }
-    const { accept, 'content-type': contentType } = request.headers
-    const { replies } = this.#host
-    if (!streamsResponses(method.kind)) {
-      this.#type = replies.typeFor(this.#match.target, { accept, contentType }, this.response)
-    }
-    if (!request.hasBody) return false
-    this.#format = bodyFormat(contentType, { method, binder, hasProtobuf: replies.hasProtobuf })
-    return true
+    const { replies, limits } = this.#host
+    const { request, response } = this
+    const { target } = this.#match
+    const { format, type } = judgeRequest({ request, response, target, admitted: this.#admitted, replies, limits })
+    this.#type = type
+    this.#format = format ?? 'json'
+    return format !== undefined
   }
 
   /** Serves the call once its body is there, unless it ends before. */

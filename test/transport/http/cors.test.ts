@@ -96,3 +96,48 @@ it('a decision that throws is a 500, and nobody gets in', async () => {
   }
   expect(await ask({ origins }, 'POST', { origin: SHOP })).toEqual({ status: 500, headers: { vary: 'Origin' } })
 })
+
+describe('what browsers send without asking', () => {
+  const form = new URLSearchParams()
+  const parts = (): FormData => {
+    const data = new FormData()
+    data.set('note', 'x')
+    return data
+  }
+
+  async function post(headers: Record<string, string>, body: RequestInit['body'] | null, cors?: CorsOptions) {
+    let calls = 0
+    const count = async () => {
+      calls += 1
+      return {}
+    }
+    const { url } = await serverWith([binding({}, count)], cors ? { cors } : {})
+    const sent = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value.replace('SELF', url)]))
+    const response = await fetch(url + CALL, { method: 'POST', headers: sent, body: body ?? null })
+    return [response.status, calls]
+  }
+
+  it.each([
+    ['a form', parts()],
+    ['nothing', null],
+    ['text', '{}'],
+    ['an old form', form],
+  ])('is refused from pages of other origins: %s', async (_, body) => {
+    expect(await post({ origin: SHOP }, body)).toEqual([403, 0])
+    expect(await post({ origin: 'null' }, body)).toEqual([403, 0])
+    expect(await post({ origin: SHOP }, body, { origins: ['https://other.example'] })).toEqual([403, 0])
+  })
+
+  it.each([
+    ['programs', {}],
+    ['pages of the same host', { origin: 'SELF' }],
+    ['pages of the same origin, whatever a proxy makes of the host', { origin: SHOP, 'sec-fetch-site': 'same-origin' }],
+  ])('is taken from %s', async (_, headers) => {
+    expect(await post(headers as Record<string, string>, parts())).toEqual([200, 1])
+    expect(await post(headers as Record<string, string>, null)).toEqual([200, 1])
+  })
+
+  it('is taken from pages of origins that may call', async () => {
+    expect(await post({ origin: SHOP }, parts(), { origins: [SHOP] })).toEqual([200, 1])
+  })
+})

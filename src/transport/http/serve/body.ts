@@ -29,7 +29,6 @@ const unpackers: ReadonlyMap<string, Unpacker> = new Map([
  */
 export function readBody(request: HttpRequest, limit: number, take: TakeBody): void {
   const unpacker = unpackerOf(request)
-  if (Number(request.headers['content-length'] ?? 0) > limit) throw overLimit(limit)
   request.collect(
     limit,
     unpacker ? (error, body) => (error ? take(error, body) : unpack(body, { unpacker, limit }, take)) : take,

@@ -167,7 +167,7 @@ export class Dispatcher implements ExchangeHost {
     const match = asks ? undefined : this.#router.find(method, path)
     if (match) {
       const query = mark < 0 ? '' : url.slice(mark + 1)
-      const exchange = new Exchange(this, { request, response, match, query })
+      const exchange = new Exchange(this, { request, response, match, query, admitted })
       this.#admit(exchange)
       exchange.run()
       return
