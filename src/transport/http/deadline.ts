@@ -1,10 +1,9 @@
+import { parseTimeout as readTimeout } from '../grpc-wire/timeout.js'
 import { badRequest } from './error.js'
 
 /** Carries the time that is left for a call. */
 export const TIMEOUT_HEADER = 'grpc-timeout'
 
-const TIMEOUT = /^(\d{1,8})([HMSmun])$/
-const MS: Readonly<Record<string, number>> = { H: 3_600_000, M: 60_000, S: 1000, m: 1, u: 1e-3, n: 1e-6 }
 const WRITTEN = [
   ['m', 1],
   ['S', 1000],
@@ -15,12 +14,9 @@ const MOST = 99_999_999
 
 /** Reads a time-out as gRPC writes it, in ms; throws `INVALID_ARGUMENT` if it is malformed. */
 export function parseTimeout(header: string): number {
-  const [, amount, unit = ''] = TIMEOUT.exec(header) ?? []
-  const ms = MS[unit]
-  if (amount === undefined || ms === undefined) {
-    throw badRequest('Grpc-Timeout is not one to eight digits and one of the units H, M, S, m, u and n')
-  }
-  return Number(amount) * ms
+  const timeoutMs = readTimeout(header)
+  if (!Number.isNaN(timeoutMs)) return timeoutMs
+  throw badRequest('Grpc-Timeout is not one to eight digits and one of the units H, M, S, m, u and n')
 }
 
 /** Writes a time-out, rounded up to the unit that has room for it. */

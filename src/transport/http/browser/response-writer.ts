@@ -1,5 +1,7 @@
 import type { Context } from '../../kernel.js'
 import type { HeaderList } from '../error.js'
+import { letGo } from '../serve/let-go.js'
+import { writeHead } from '../serve/reply.js'
 import type { BrowserRequest, CallHost } from './call-protocol.js'
 
 /** The head of a response. */
@@ -42,9 +44,7 @@ export class ResponseWriter {
       response.shouldKeepAlive = false
     }
     if (admitted && exposed.length > 0) response.appendHeader('Access-Control-Expose-Headers', exposed.join(', '))
-    // Not with `writeHead`, where Node lets a name take the place of what it had, CORS's own and its earlier values.
-    for (const [name, value] of headers) response.appendHeader(name, value)
-    response.writeHead(status, [])
+    writeHead(response, status, headers.flat())
   }
 
   /** Sends the head without waiting for anything that follows. */
@@ -63,13 +63,7 @@ export class ResponseWriter {
     const { response } = this.#call
     if (this.over) return
     response.end(bytes)
-    const { clock, limits } = this.#host
-    if (response.writableLength === 0 || limits.writeTimeoutMs === 0) return
-    // A client that does not read must not keep the response in memory for ever.
-    response.once(
-      'close',
-      clock.schedule(limits.writeTimeoutMs, () => response.destroy()),
-    )
+    letGo(response, this.#host.clock, this.#host.limits.writeTimeoutMs)
   }
 
   #room(context: Context): Promise<void> {
