@@ -12,7 +12,7 @@ import { discovery } from './acts/discovery.js'
 import { tracing } from './acts/tracing.js'
 import { Fleet } from './fleet.js'
 import { headline, line, table } from './print.js'
-import { type Claim, instancesOf, type Shop, signToken, until } from './shop.js'
+import { adminOf, type Claim, instancesOf, type Shop, signToken, until } from './shop.js'
 
 const { values } = parseArgs({ options: { registry: { type: 'string' }, keep: { type: 'boolean' } } })
 
@@ -73,6 +73,7 @@ async function keepOpen(shop: Shop): Promise<void> {
   line(`curl ${auth} --json '{"orderId":"y","sku":"teapot","quantity":1000}' ${shop.gateway}/v1/orders  # 400, and why`)
   line(`curl ${auth} '${shop.gateway}/v1/orders?state=ORDER_STATE_PAYMENT_PENDING&limit=3'`)
   line(`curl ${auth} -H 'accept: text/event-stream' -N ${shop.gateway}/v1/orders:watch`)
+  line(`curl ${await adminOf(shop, 'gateway')}/openapi.json`)
   line(`ls ${shop.folder}`)
   process.off('SIGINT', giveUp)
   // npm passes on what the terminal sends already: a second one changes nothing.

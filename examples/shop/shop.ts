@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { SignJWT } from 'jose'
 import type { Instance, Registry } from 'tierkit/registry'
@@ -96,6 +98,14 @@ export async function instancesOf(registry: Registry, service: string): Promise<
     return instances
   }
   return []
+}
+
+/** Where the admin port of a process is, as its log says: `http://127.0.0.1:41239`. */
+export async function adminOf({ folder }: Shop, name: string): Promise<string> {
+  return until(`the admin port of ${name}`, async () => {
+    const log = await readFile(join(folder, `${name}.log`), 'utf8')
+    return /"admin":"([^"]+)"/.exec(log)?.[1]
+  })
 }
 
 /** Counts by a property. */

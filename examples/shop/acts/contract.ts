@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { closeClient, createClient } from 'tierkit'
-import { Orders, ShopErrors } from '../generated/shop_pb.js'
+import { Orders, PlaceOrderRequest, ShopErrors } from '../generated/shop_pb.js'
 import { byConnect, byGrpcWeb } from '../page.js'
 import { headline, line } from '../print.js'
-import { type Claim, placeOrder, type Shop } from '../shop.js'
+import { adminOf, type Claim, placeOrder, type Shop } from '../shop.js'
 
 /** What REST answers: an order, a list of them, or a `google.rpc.Status`. */
 interface Answer {
@@ -76,8 +76,31 @@ async function protocols(shop: Shop): Promise<Claim> {
   return { text: 'REST, Connect and gRPC-Web gave one order', held: same === 4, seen: `${same} of 4` }
 }
 
+/** An OpenAPI document, as far as it is looked at here. */
+interface OpenApi {
+  readonly paths: Readonly<Record<string, object>>
+  readonly components: {
+    readonly schemas: Readonly<Record<string, { readonly properties: Readonly<Record<string, { maximum?: number }>> }>>
+  }
+}
+
+/** The routes and the rules are an OpenAPI document, too. */
+async function openApi(shop: Shop): Promise<Claim> {
+  const url = `${await adminOf(shop, 'gateway')}/openapi.json`
+  const { paths, components } = (await (await fetch(url)).json()) as OpenApi
+  const most = components.schemas[PlaceOrderRequest.typeName]?.properties.quantity?.maximum
+  const routes = Object.keys(paths)
+  line(`${url} tells of ${routes.join(', ')}`)
+  const held = routes.includes('/v1/orders:watch') && most === 100
+  return {
+    text: 'OpenAPI tells of the routes and their rules',
+    held,
+    seen: `${routes.length} paths, quantity to ${most}`,
+  }
+}
+
 /** What the contract says, seen from outside. */
 export async function contract(shop: Shop): Promise<Claim[]> {
   headline('The contract: its rules, its reasons, and one service in every protocol')
-  return [await rules(shop), ...(await reasons(shop)), await protocols(shop)]
+  return [await rules(shop), ...(await reasons(shop)), await protocols(shop), await openApi(shop)]
 }

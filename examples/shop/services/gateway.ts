@@ -20,6 +20,10 @@ await runtime.run({
   services: [gateway],
   // Programs speak REST, pages of the shop gRPC-Web or Connect, on the one port.
   servers: [http({ host: '127.0.0.1', port: Number(port), cors: { origins: ['https://shop.example'] } })],
+  openApi: {
+    title: 'Shop',
+    security: { schemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+  },
   middleware: standard({
     logger: runtime.logger,
     authenticate: jwt({ secret, issuer: 'https://shop.example', audience: 'shop' }),
