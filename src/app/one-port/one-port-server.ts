@@ -7,7 +7,7 @@ import { type Clock, systemClock } from '../../resilience/clock.js'
 import { endsWithin } from '../../transport/ends-within.js'
 import { GrpcConnections } from '../../transport/grpc/serve/grpc-connections.js'
 import { shuttingDown } from '../../transport/http/error.js'
-import { limitsOf } from '../../transport/http/options.js'
+import { checkOptions, limitsOf } from '../../transport/http/options.js'
 import { HttpConnections } from '../../transport/http/serve/http-connections.js'
 import { refuseRaw } from '../../transport/http/serve/refuse-raw.js'
 import { Listener, urlOf } from '../../transport/listener.js'
@@ -34,9 +34,9 @@ export class OnePortServer implements Server {
   #running: Running | undefined
   #closed: Promise<void> | undefined
 
-  /** Throws a `RangeError` for limits that make no sense. */
+  /** Throws for options of HTTP that make no sense. */
   constructor(options: ServeOptions) {
-    limitsOf(options.http ?? {})
+    checkOptions(options.http ?? {})
     this.#options = options
     this.#clock = options.clock ?? systemClock
   }

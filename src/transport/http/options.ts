@@ -108,11 +108,33 @@ export interface HttpChannelOptions {
   readonly random?: Random | undefined
 }
 
+/** What options with few values may be. */
+const CHOICES: { readonly [name: string]: readonly string[] } = {
+  unknownParameters: ['reject', 'ignore'],
+  notAcceptable: ['json', 'reject'],
+  formats: ['json', 'protobuf'],
+}
+
+/** Throws a `RangeError` or a `TypeError` that names the option that makes no sense. */
+export function checkOptions(options: Omit<HttpServerOptions, 'host' | 'port' | 'tls' | 'clock'>): void {
+  limitsOf(options)
+  checkAmount('heartbeatMs', options.heartbeatMs ?? 0)
+  const { unknownParameters, notAcceptable, formats } = options
+  for (const [name, given] of Object.entries({ unknownParameters, notAcceptable, formats })) {
+    const known = CHOICES[name] ?? []
+    const wrong = [given ?? []].flat().find((one) => !known.includes(one))
+    if (wrong !== undefined) throw new TypeError(`httpServer: ${name} is ${known.join(' or ')}, not ${wrong}`)
+  }
+}
+
 /** The limits that options set, the rest at their defaults. Throws a `RangeError` that names the one that makes no sense. */
 export function limitsOf(options: HttpLimitOptions): HttpLimits {
   const given = Object.entries(options).filter(([name, value]) => value !== undefined && name in DEFAULT_LIMITS)
-  for (const [name, value] of given) {
-    if (!(Number(value) >= 0)) throw new RangeError(`httpServer: ${name} must be a number from 0 up, not ${value}`)
-  }
+  for (const [name, value] of given) checkAmount(name, value)
   return { ...DEFAULT_LIMITS, ...Object.fromEntries(given) }
+}
+
+function checkAmount(name: string, value: unknown): void {
+  if (typeof value === 'number' && value >= 0) return
+  throw new RangeError(`httpServer: ${name} must be a number from 0 up, not ${value}`)
 }

@@ -6,7 +6,7 @@ import { Listener, urlOf } from '../listener.js'
 import type { ServerSnapshot } from '../snapshot.js'
 import type { Address, Server } from '../transport.js'
 import { shuttingDown } from './error.js'
-import { type HttpServerOptions, limitsOf } from './options.js'
+import { checkOptions, type HttpServerOptions, limitsOf } from './options.js'
 import { HttpConnections } from './serve/http-connections.js'
 
 interface Running {
@@ -23,7 +23,7 @@ const FLUSH_MS = 1000
  * arrive as lines. Errors are `google.rpc.Status` in JSON, with the HTTP status of their code.
  */
 export function httpServer(options: HttpServerOptions = {}): Server {
-  limitsOf(options)
+  checkOptions(options)
   return new HttpServer(options)
 }
 

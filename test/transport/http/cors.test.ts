@@ -141,3 +141,22 @@ describe('what browsers send without asking', () => {
     expect(await post({ origin: SHOP }, parts(), { origins: [SHOP] })).toEqual([200, 1])
   })
 })
+
+describe('an origin', () => {
+  it.each(['https://shop.example.com/', 'https://Shop.example.com', 'shop.example.com', '*', ''])(
+    'that no browser would send fails the start: %j',
+    async (origin) => {
+      await expect(serverWith([binding()], { cors: { origins: [origin] } })).rejects.toThrow(
+        `cors: ${JSON.stringify(origin)} is not an origin`,
+      )
+    },
+  )
+
+  it.each(['null', 'https://shop.example.com:8443', 'http://[::1]:3000', 'chrome-extension://abc', 'app://x'])(
+    'may be %s',
+    async (origin) => {
+      const { headers } = await ask({ origins: [origin] }, 'POST', { origin })
+      expect(headers['access-control-allow-origin']).toBe(origin)
+    },
+  )
+})

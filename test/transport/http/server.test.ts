@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { Agent, request as httpRequest, type IncomingMessage } from 'node:http'
 import { gzipSync } from 'node:zlib'
+import { serve } from 'tierkit/app'
 import type { Context } from 'tierkit/endpoint'
 import { Code, RpcError } from 'tierkit/error'
 import { createFakeClock } from 'tierkit/testing'
@@ -433,8 +434,20 @@ describe('a server', () => {
   it.each([
     [{ maxBodyBytes: -1 }, 'maxBodyBytes'],
     [{ requestTimeoutMs: Number.NaN }, 'requestTimeoutMs'],
-  ])('refuses %j', (options, name) => {
+    [{ heartbeatMs: -1 }, 'heartbeatMs'],
+    [{ maxParts: null as never }, 'maxParts'],
+    [{ maxParts: '5' as never }, 'maxParts'],
+  ])('refuses %j', async (options, name) => {
     expect(() => httpServer(options)).toThrow(`httpServer: ${name} must be`)
+    await expect(serve({ http: options }).listen([])).rejects.toThrow(`httpServer: ${name} must be`)
+  })
+
+  it.each([
+    [{ unknownParameters: 'Ignore' as never }, 'unknownParameters is reject or ignore, not Ignore'],
+    [{ notAcceptable: 'strict' as never }, 'notAcceptable is json or reject, not strict'],
+    [{ formats: ['json', 'xml'] as never[] }, 'formats is json or protobuf, not xml'],
+  ])('refuses %j by name', (options, problem) => {
+    expect(() => httpServer(options)).toThrow(`httpServer: ${problem}`)
   })
 
   it('listens with any times', async () => {

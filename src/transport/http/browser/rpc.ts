@@ -1,7 +1,7 @@
 /** What the folders of this one need of the kernel, and of what gRPC says. */
 
 export { decompress, ENCODINGS, gzipMessage, isReadable } from '../../grpc-wire/compression.js'
-export { encodeBinary, fieldText } from '../../grpc-wire/fields.js'
+export { encodeBinary } from '../../grpc-wire/fields.js'
 export {
   type FrameFault,
   FrameReader,
@@ -18,9 +18,7 @@ export {
   Code,
   type Context,
   codeName,
-  type ErrorCode,
   type JsonValue,
-  type Metadata,
   type Method,
   RpcError,
   statusMessage,

@@ -43,6 +43,9 @@ export class Cors {
     if (options.origins === '*' && options.credentials) {
       throw new TypeError('cors: credentials need the origins to be listed, not *')
     }
+    if (Array.isArray(options.origins)) for (const origin of options.origins) checkOrigin(origin)
+    const { maxAgeMs = 0 } = options
+    if (!(maxAgeMs >= 0)) throw new RangeError(`cors: maxAgeMs must be a number from 0 up, not ${maxAgeMs}`)
     this.#options = options
   }
 
@@ -80,4 +83,14 @@ export class Cors {
     if (typeof origins === 'function') return origins(origin)
     return origins === '*' || origins.includes(origin)
   }
+}
+
+/** An origin as browsers write it (RFC 6454, 6.2). */
+const ORIGIN = /^(null|[a-z][a-z0-9+.-]*:\/\/[^\sA-Z/?#]+)$/
+
+function checkOrigin(origin: string): void {
+  if (ORIGIN.test(origin)) return
+  const hint =
+    origin === '*' ? "origins: '*' stands for any" : 'https://shop.example.com is one, without a path, in lower case'
+  throw new TypeError(`cors: ${JSON.stringify(origin)} is not an origin: ${hint}`)
 }
