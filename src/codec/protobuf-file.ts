@@ -4,6 +4,9 @@ import type { MessageInit } from './message-init.js'
 import { addBundled } from './protobuf/bundled/bundled-root.js'
 import { protobufLibrary } from './protobuf/library/protobuf-library.js'
 import { lazyCodec } from './protobuf.js'
+import { notedFile } from './schema/describe-type.js'
+import { noteFile } from './schema/file-facts.js'
+import type { Options, TypeFile } from './schema/schema.js'
 
 /** What a generated file says of its `.proto` file. */
 export interface ProtoFileSource {
@@ -11,15 +14,23 @@ export interface ProtoFileSource {
   readonly name: string
   /** Package of its types; empty without one. */
   readonly package: string
-  /** Files that its types refer to: generated ones, and bundled ones by name. */
+  /** `proto3` by default. */
+  readonly edition?: string | undefined
+  /** Options of the file by name. */
+  readonly options?: Options | undefined
+  /** Names of the files that it imports for those who import it. */
+  readonly publicImports?: readonly string[] | undefined
+  /** Files that its types refer to, or that declare its options: generated ones, and bundled ones by name. */
   readonly imports: readonly (ProtoFile | string)[]
-  /** The types by name, as the protobuf library describes them in JSON. */
+  /** The types and extensions by name, as the protobuf library describes them in JSON. */
   types(): Readonly<Record<string, object>>
 }
 
 /** A `.proto` file in a program: what generated code makes its codecs of. */
 export interface ProtoFile {
   readonly source: ProtoFileSource
+  /** What it declares beside services. Put together when it is first used. */
+  readonly schema: TypeFile
   /** The codec of a message of the file, by its full name. The types are put together when it is first used. */
   codec<T, Init = MessageInit<T>>(typeName: string): MessageCodec<T, Init>
 }
@@ -31,7 +42,13 @@ export function protoFile(source: ProtoFileSource): ProtoFile {
     root ??= rootOf(source)
     return root
   }
-  return { source, codec: (typeName) => lazyCodec(typeName, () => types().lookupType(typeName)) }
+  return {
+    source,
+    get schema() {
+      return notedFile(types(), source.name) as TypeFile
+    },
+    codec: (typeName) => lazyCodec(typeName, () => types().lookupType(typeName)),
+  }
 }
 
 function rootOf(source: ProtoFileSource): Root {
@@ -41,9 +58,11 @@ function rootOf(source: ProtoFileSource): Root {
   return root
 }
 
-function addFile(root: Root, { name, package: pkg, imports, types }: ProtoFileSource): void {
+function addFile(root: Root, source: ProtoFileSource): void {
+  const { name, package: pkg, edition = 'proto3', options, publicImports, imports, types } = source
   if (root.files.includes(name)) return
   root.files.push(name)
+  noteFile(root, name, { package: pkg, edition, options, publicImports })
   for (const imported of imports) {
     if (typeof imported === 'string') addBundled(root, imported)
     else addFile(root, imported.source)

@@ -1,4 +1,5 @@
 import type { MessageCodec } from '../codec/message-codec.js'
+import type { ProtoFile } from '../codec/protobuf-file.js'
 import type { Options } from '../codec/schema/schema.js'
 import type { HttpRule, Method, MethodKind } from '../endpoint/method.js'
 import type { ServiceDefinition } from './definition.js'
@@ -19,6 +20,9 @@ export type MethodsOf<S extends MethodSpecs> = {
     : never
 }
 
+/** A file that services are from: one of generated code, say. */
+type ServiceFile = Pick<ProtoFile, 'schema'> & { readonly source: Pick<ProtoFile['source'], 'name'> }
+
 const FULL_NAME = /^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$/
 const NAME = /^[A-Za-z_]\w*$/
 
@@ -38,22 +42,26 @@ export function defineService<S extends MethodSpecs>(contract: {
   /** Full name: `hello.v1.Greeter`. */
   readonly name: string
   readonly methods: S
-  /** The `.proto` file that it is from. */
-  readonly file?: string | undefined
+  /** The `.proto` file that it is from, or its name. */
+  readonly file?: ServiceFile | string | undefined
   /** What the service is for, in words: for documents made from the contract. */
   readonly comment?: string | undefined
   readonly deprecated?: boolean | undefined
   /** Options of the service by name, extensions in brackets. */
   readonly options?: Options | undefined
 }): ServiceDefinition<MethodsOf<S>> {
-  const { name: service, methods: specs, ...rest } = contract
+  const { name: service, methods: specs, file, ...rest } = contract
   const methods = Object.entries(specs).map(([key, spec]) => [key, methodOf(service, key, spec as MethodSpec)] as const)
   throwProblems(`service ${JSON.stringify(service)} cannot be defined`, [
     ...(FULL_NAME.test(service) ? [] : ['its name is not a full name like hello.v1.Greeter']),
     ...methods.flatMap(([, method]) => methodProblems(method)),
     ...duplicates(methods.map(([, method]) => method.name)).map((name) => `two methods are called ${name}`),
   ])
-  return { name: service, methods: Object.fromEntries(methods) as MethodsOf<S>, ...rest }
+  const definition = { name: service, methods: Object.fromEntries(methods) as MethodsOf<S>, ...rest }
+  if (typeof file !== 'object') return file === undefined ? definition : { ...definition, file }
+  // Asked for late: what a file declares has to be put together.
+  const declaredIn = { configurable: true, get: () => file.schema }
+  return Object.defineProperty({ ...definition, file: file.source.name }, 'declaredIn', declaredIn)
 }
 
 function methodOf(service: string, key: string, spec: MethodSpec): Method {

@@ -1,4 +1,4 @@
-import type { Options } from '../codec/schema/schema.js'
+import type { Options, TypeFile } from '../codec/schema/schema.js'
 import type { Context } from '../endpoint/context.js'
 import type { Method, MethodKind } from '../endpoint/method.js'
 import type { Binding } from '../endpoint/serve.js'
@@ -14,6 +14,8 @@ export interface ServiceDefinition<M extends MethodMap = MethodMap> {
   readonly methods: M
   /** The `.proto` file that it is from: `shop/v1/orders.proto`; absent if it is defined in code. */
   readonly file?: string | undefined
+  /** What that file declares beside services, where it is known. */
+  readonly declaredIn?: TypeFile | undefined
   /** What the contract says of the service, in words. */
   readonly comment?: string | undefined
   readonly deprecated?: boolean | undefined

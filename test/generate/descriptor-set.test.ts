@@ -28,13 +28,16 @@ describe('a descriptor set', () => {
     expect(generateCode({ descriptorSet: readFileSync(acme) })).toEqual(generateCode({ descriptorSet: acme }))
   })
 
-  it('of buf gives no code for files that are there because they are imported', () => {
+  it('of buf gives code for imported files only as far as they are needed, for options too', () => {
     const { file } = FileDescriptorSet.decode(readFileSync(acme))
     // Field 8042, a message, with its field 1 set: buf's way to mark them.
     const unknown = Buffer.from('d2f603020801', 'hex')
-    const image = { file: file.map((one) => (one.name === 'acme/options.proto' ? { ...one, unknown } : one)) }
+    const unneeded = { name: 'acme/unneeded.proto', unknown }
+    const image = {
+      file: [...file.map((one) => (one.name === 'acme/options.proto' ? { ...one, unknown } : one)), unneeded],
+    }
     const paths = generateCode({ descriptorSet: FileDescriptorSet.encode(image) }).map(({ path }) => path)
-    expect(paths).toEqual(['acme/shop_pb.ts'])
+    expect(paths).toEqual(['acme/options_pb.ts', 'acme/shop_pb.ts'])
   })
 
   it('may be of proto2 and editions: groups, required fields, defaults, features', () => {
@@ -72,7 +75,9 @@ describe('a descriptor set', () => {
       }),
     })
     expect(old?.text).toContain('  id: bigint\n  extra?: M_Extra | undefined\n')
-    expect(old?.text).toContain('"group": true, "fields": {"text": {"type": "string", "id": 1, "options": {"default": "x"}}}')
+    expect(old?.text).toContain(
+      '"group": true, "fields": {"text": {"type": "string", "id": 1, "options": {"default": "x"}}}',
+    )
   })
 
   it.each<[string, Uint8Array, string]>([

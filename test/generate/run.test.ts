@@ -1,22 +1,8 @@
-import { join } from 'node:path'
-import type { MessageCodec } from 'tierkit/codec'
 import { generate } from 'tierkit/generate'
 import { loadProto, type ServiceDefinition } from 'tierkit/service'
 import { describe, expect, it } from 'vitest'
 import { everything } from './contracts.js'
-import { folderWith } from './fixtures.js'
-
-async function modulesOf(files: Readonly<Record<string, string>>) {
-  const folder = folderWith({ 'package.json': '{ "type": "module" }', ...files })
-  const paths = generate({ files: [folder], out: folder, importExtension: '.ts' })
-  const contract = loadProto(
-    Object.keys(files).map((path) => join(folder, path)),
-    { includes: [folder] },
-  )
-  const modules = await Promise.all(paths.map((path) => import(path) as Promise<Record<string, unknown>>))
-  const exported: Record<string, unknown> = Object.assign({}, ...modules)
-  return { exported, codec: (name: string) => exported[name] as MessageCodec, contract }
-}
+import { modulesOf } from './modules.js'
 
 const order = {
   orderId: 'ä',
@@ -126,7 +112,7 @@ describe('generated code at run time', () => {
     const bytes = Buffer.from(codec('M').encode(message))
     expect(bytes.toString('hex')).toBe('0a020800')
     expect(bytes).toEqual(Buffer.from(contract.codec('p.M').encode(message)))
-    expect(codec('M').schema?.members[1]).toMatchObject({ options: { '(mark)': 'x' } })
+    expect(codec('M').schema?.members[1]).toMatchObject({ options: { '(p.mark)': 'x' } })
   })
 
   it('names the path of a field that does not fit', async () => {

@@ -1,6 +1,8 @@
 import type { Enum, Field, OneOf, ReflectionObject, Root, Type } from 'protobufjs/light.js'
 import { featuresOf, type MessagePlan, planOf } from '../protobuf/plan.js'
+import { type FileFacts, factsOf } from './file-facts.js'
 import { extensionFields, fileOf, fullName, isType, packageOf, pathOf, typesOf } from './locate.js'
+import { oneofName } from './oneof-name.js'
 import { declaration, mergeOptions } from './options.js'
 import type {
   EnumSchema,
@@ -76,7 +78,7 @@ function memberSchema(field: Field, plan: MessagePlan): (FieldSchema | OneofSche
 
 function oneofSchema(oneof: OneOf): OneofSchema {
   const fields = oneof.fieldsArray.map((field) => fieldSchema(field, false))
-  return { ...declaration(oneof), kind: 'oneof', name: oneof.name, fields }
+  return { ...declaration(oneof), kind: 'oneof', name: oneof.name, protoName: oneofName(oneof), fields }
 }
 
 /** What `resolve` fills in. */
@@ -152,13 +154,22 @@ function reservedOf({ reserved = [] }: Pick<Type, 'reserved'>): Reserved {
 
 /** The types that a file declares, by something that it declares. */
 export function typeFile(declared: Type | Enum | Field): TypeFile {
-  const name = fileOf(declared)
   const { root } = declared
+  const name = fileOf(declared)
+  return describeFile(root, name, factsOf(root, name) ?? { package: packageOf(declared), edition: editionOf(declared) })
+}
+
+/** The types that a file of a name declares, if it was noted what it says of itself. */
+export function notedFile(root: Root, name: string): TypeFile | undefined {
+  const facts = factsOf(root, name)
+  return facts && describeFile(root, name, facts)
+}
+
+function describeFile(root: Root, name: string, facts: FileFacts): TypeFile {
   const types = typesOf(root, name)
   return {
     name,
-    package: packageOf(declared),
-    edition: editionOf(declared),
+    ...facts,
     get messages() {
       return types.filter(isType).map(messageSchema)
     },

@@ -4,8 +4,8 @@ import type { Declaration, Options, OptionValue } from './schema.js'
 /** What the library keeps of an object that has no parsed options: those that its JSON had. */
 type Plain = Readonly<Record<string, OptionValue>>
 
-/** Set by the library where the contract has none. */
-const INTERNAL = ['proto3_optional', 'features']
+/** Noted among options where the contract has none: by the library, or with the name of a oneof for `oneofName`. */
+export const INTERNAL: readonly string[] = ['proto3_optional', 'features', 'proto_name']
 
 /** What every declaration says of itself. */
 export function declaration(object: ReflectionObject): Declaration {

@@ -102,6 +102,8 @@ export interface OneofSchema extends Declaration {
   readonly kind: 'oneof'
   /** Property of the message. */
   readonly name: string
+  /** As in the contract: `contact_point`. */
+  readonly protoName: string
   readonly fields: readonly FieldSchema[]
 }
 
@@ -131,6 +133,10 @@ export interface TypeFile {
   readonly package: string
   /** `proto2`, `proto3`, or the edition: `2023`. */
   readonly edition: string
+  /** Options of the file by name, extensions in brackets: `{ go_package: 'acme.dev/shop' }`. */
+  readonly options?: Options | undefined
+  /** Names of the files that it imports for those who import it. */
+  readonly publicImports?: readonly string[] | undefined
   /** In order of declaration, a message before those nested in it. */
   readonly messages: readonly MessageSchema[]
   readonly enums: readonly EnumSchema[]

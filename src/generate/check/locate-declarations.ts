@@ -1,4 +1,4 @@
-import { codeOnly } from '../../service/proto/locate.js'
+import { codeOnly } from '../../service/proto-source/locate.js'
 
 /** Where something begins in a file, from 1. */
 export interface Position {

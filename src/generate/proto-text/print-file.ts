@@ -30,7 +30,7 @@ export function printFile(file: ContractFile, { types, names, header, options }:
     [hasFeatures(edition) ? `edition = "${edition}";` : `syntax = "${edition}";`],
     pkg === '' ? [] : [`package ${pkg};`],
     imports.map((name) => `import "${name}";`),
-    optionLines(view, { ...options, ...said }),
+    optionLines(view, { ...file.options, ...options, ...said }),
     ...printExtensions(view, pkg),
     ...services.map((service) => printService(view, service)),
     ...messages.filter(({ path }) => path.length === 1).map((message) => printMessage(view, message)),

@@ -1,4 +1,3 @@
-import { protoName } from '../../codec/message-descriptor.js'
 import type { ExtensionSchema, FieldSchema, MessageSchema, OneofSchema } from '../../codec/schema/schema.js'
 import { block, commentLines, spaced } from './block.js'
 import { type FileView, optionLines } from './file-view.js'
@@ -28,9 +27,9 @@ function messageBody(view: FileView, message: MessageSchema): string[] {
 
 function memberLines(view: FileView, message: MessageSchema, member: FieldSchema | OneofSchema): string[] {
   if (member.kind === 'oneof') {
-    const { comment, name, options, fields } = member
+    const { comment, protoName, options, fields } = member
     const cases = fields.flatMap((field) => fieldLines(view, field, { scope: message.fullName, inOneof: true }))
-    return [...commentLines(comment), ...block(`oneof ${protoName(name)}`, spaced([optionLines(view, options), cases]))]
+    return [...commentLines(comment), ...block(`oneof ${protoName}`, spaced([optionLines(view, options), cases]))]
   }
   const group = groupOf(view, message, member)
   const body = group && messageBody(view, group)

@@ -74,6 +74,8 @@ function listLines(list: readonly OptionValue[], type: OptionType): string[] {
 export function scalarText(value: OptionValue, type: OptionType): string {
   if (typeof value === 'number') return numberText(value)
   if (typeof value !== 'string') return String(value)
+  // Integers that no number holds.
+  if (typeof type === 'string' && /64$/.test(type)) return value
   return isName(value, type) ? value : quoted(value)
 }
 

@@ -2,7 +2,13 @@ import { bundledCodec, isBundled } from '../../codec/protobuf/bundled/bundled-ro
 import type { FieldSchema, MessageSchema, TypeFile, TypeReference } from '../../codec/schema/schema.js'
 
 /** What a value of an option can be: a scalar type by name, a type, or not known. */
-export type OptionType = string | TypeReference | undefined
+export type OptionType = string | TypeReference | EntryType | undefined
+
+/** What an entry of a map is. */
+interface EntryType {
+  readonly kind: 'message'
+  readonly schema: Pick<MessageSchema, 'members'>
+}
 
 /** An option of contracts that a file declares. */
 export interface KnownOption {
@@ -55,7 +61,12 @@ function bundledType(fullName: string): TypeReference | undefined {
 export function fieldType(type: OptionType, name: string): OptionType {
   if (typeof type !== 'object' || type.kind !== 'message') return undefined
   const field = fieldsOf(type.schema).find(({ protoName }) => protoName === name)
-  return field?.shape === 'map' ? undefined : field?.type
+  return field?.mapKey === undefined ? field?.type : entryType(field, field.mapKey)
+}
+
+function entryType(field: FieldSchema, mapKey: string): EntryType {
+  const value: FieldSchema = { ...field, protoName: 'value', shape: 'singular', mapKey: undefined }
+  return { kind: 'message', schema: { members: [{ ...value, protoName: 'key', type: mapKey }, value] } }
 }
 
 /** All fields of a message, those of oneofs too. */

@@ -10,7 +10,7 @@ import { OptionTypes } from './option-type.js'
 export interface WriteProtoOptions {
   /** A comment at the top of every file. */
   readonly header?: string | undefined
-  /** Options of files, for other languages say: `({ package: pkg }) => ({ go_package: `acme.dev/gen/${pkg}` })`. */
+  /** Options of files beside those that they have, for other languages say: `({ package: pkg }) => ({ go_package: `acme.dev/gen/${pkg}` })`. */
   readonly fileOptions?: ((file: { readonly name: string; readonly package: string }) => Options) | undefined
 }
 

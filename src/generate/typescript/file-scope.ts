@@ -71,7 +71,7 @@ export class FileScope {
 
   /** The file object of another file; for a file without code its name, in quotes. */
   file(name: string): string {
-    return isWellKnown(name) ? `'${name}'` : this.module.value(this.#path(name), fileExportName(name))
+    return this.#names.has(name) ? this.module.value(this.#path(name), fileExportName(name)) : `'${name}'`
   }
 
   #refer({ file, fullName, path }: TypeReference, use: 'type' | 'value'): string {

@@ -1,9 +1,9 @@
-import { referencesOf } from '../../service/proto-schema/describe-files.js'
+import { neededFiles } from '../../service/proto-schema/needed-files.js'
 import type { FileSchema } from '../../service/proto-schema/proto-schema.js'
 import { type ExportNames, exportNames, fileExportName } from './export-names.js'
 import { FileScope } from './file-scope.js'
 import { inTemplate, json } from './json.js'
-import { bracketed, quoted } from './literal.js'
+import { bracketed, literal, quoted } from './literal.js'
 import { printEnum } from './print-enum.js'
 import { printErrors } from './print-errors.js'
 import { printMessage } from './print-message.js'
@@ -35,15 +35,26 @@ function printFile(file: FileSchema, names: ReadonlyMap<string, ExportNames>, ex
 
 function printFileObject(file: FileSchema, types: string, scope: FileScope): string {
   const { module } = scope
-  const others = new Set(referencesOf(file).map((reference) => reference.file))
-  others.delete(file.name)
   const before = 'imports: '
-  const imports = [...others].sort().map((other) => scope.file(other))
+  const imports = neededFiles(file).map((other) => scope.file(other))
   return (
     `/** The file \`${file.name}\`. */\n` +
     `export const ${fileExportName(file.name)}: ${module.type('tierkit/codec', 'ProtoFile')} = ` +
     `${module.value('tierkit/codec', 'protoFile')}({\n` +
-    `  name: ${quoted(file.name)},\n  package: ${quoted(file.package)},\n  ${before}${bracketed('[]', imports, { indent: '  ', before })},\n` +
+    `  name: ${quoted(file.name)},\n  package: ${quoted(file.package)},\n${printFacts(file)}  ${before}${bracketed('[]', imports, { indent: '  ', before })},\n` +
     `  ${types === 'types' ? types : `types: ${types}`},\n})\n`
   )
+}
+
+/** What the file says of itself, as far as that is out of the ordinary. */
+function printFacts({ edition, options = {}, publicImports = [] }: FileSchema): string {
+  const facts = {
+    ...(edition !== 'proto3' && { edition }),
+    ...(Object.keys(options).length > 0 && { options }),
+    ...(publicImports.length > 0 && { publicImports }),
+  }
+  const printed = Object.entries(facts).map(
+    ([name, value]) => `  ${name}: ${literal(value, { indent: '  ', before: `${name}: ` })},\n`,
+  )
+  return printed.join('')
 }

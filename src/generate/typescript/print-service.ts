@@ -3,6 +3,7 @@ import type { MethodKind } from '../../endpoint/method.js'
 import { otherOptions } from '../../service/proto/method-facts.js'
 import type { MethodSchema, ServiceSchema } from '../../service/proto-schema/proto-schema.js'
 import { docComment } from './doc-comment.js'
+import { fileExportName } from './export-names.js'
 import type { FileScope } from './file-scope.js'
 import { bracketed, literal, propertyKey, quoted } from './literal.js'
 
@@ -22,13 +23,13 @@ export function printService(service: ServiceSchema, scope: FileScope): string {
   const define = module.value(SERVICE, 'defineService')
   const types = service.methods.map((method) => `${docComment(method, '  ')}  ${methodType(method, scope)}\n`)
   const specs = service.methods.map((method) => `    ${methodSpec(method, scope)},\n`)
-  const facts = Object.entries({ file: service.file, ...spoken(service, service.options) }).map(
+  const facts = Object.entries(spoken(service, service.options)).map(
     ([name, value]) => `  ${name}: ${literal(value, { indent: '  ', before: `${name}: ` })},\n`,
   )
   const doc = docComment(service) || `/** Service \`${service.fullName}\`. */\n`
   return (
     `${doc}export const ${scope.exported(service.fullName)}: ${definition}<{\n${types.join('')}}> = ${define}({\n` +
-    `  name: ${quoted(service.fullName)},\n${facts.join('')}  methods: {\n${specs.join('')}  },\n})\n`
+    `  name: ${quoted(service.fullName)},\n  file: ${fileExportName(service.file)},\n${facts.join('')}  methods: {\n${specs.join('')}  },\n})\n`
   )
 }
 

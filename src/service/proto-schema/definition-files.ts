@@ -10,7 +10,7 @@ import type {
 } from '../../codec/schema/schema.js'
 import type { Method } from '../../endpoint/method.js'
 import type { ServiceDefinition } from '../definition.js'
-import { referencesOf } from './describe-files.js'
+import { referencesOf } from './needed-files.js'
 import type { ContractFile, MethodSchema, ServiceSchema } from './proto-schema.js'
 
 /**
@@ -25,8 +25,10 @@ export function definitionFiles(
 ): ContractFile[] {
   const files = new Files()
   for (const reference of messages.flatMap((codec) => referenceOf(codec) ?? [])) files.addMessage(reference)
-  for (const service of definitions.flatMap((definition) => serviceSchemaOf(definition) ?? []))
-    files.addService(service)
+  for (const definition of definitions) {
+    const service = serviceSchemaOf(definition)
+    if (service) files.addService(service, definition.declaredIn)
+  }
   return files.inOrder()
 }
 
@@ -67,7 +69,8 @@ interface Growing {
 class Files {
   readonly #files = new Map<string, Growing>()
 
-  addService(service: ServiceSchema): void {
+  addService(service: ServiceSchema, declaredIn: TypeFile | undefined): void {
+    if (declaredIn) this.#addFile(declaredIn)
     const name = service.fullName.slice(0, Math.max(service.fullName.lastIndexOf('.'), 0))
     const [first] = service.methods
     const edition = first?.request.file === service.file ? first.request.schema.declaredIn.edition : 'proto3'
@@ -108,8 +111,11 @@ class Files {
   }
 
   #add({ schema }: TypeReference): void {
-    const { name, package: pkg, edition, messages, enums, extensions = [], optionFiles = [] } = schema.declaredIn
-    const growing = this.#at({ name, package: pkg, edition })
+    this.#addFile(schema.declaredIn)
+  }
+
+  #addFile({ messages, enums, extensions = [], optionFiles = [], ...file }: TypeFile): void {
+    const growing = this.#at(file)
     for (const type of enums) growing.enums.set(type.fullName, type)
     for (const field of extensions) growing.extensions.set(field.fullName, field)
     for (const other of optionFiles) growing.optionFiles.set(other.name, other)

@@ -1,10 +1,12 @@
 import protobuf, { type ReflectionObject } from 'protobufjs'
-import { enumSchema, extensionsOf, messageSchema, optionFilesOf } from '../../codec/schema/describe-type.js'
+import { isBundled } from '../../codec/protobuf/bundled/bundled-root.js'
+import { notedFile, typeFile } from '../../codec/schema/describe-type.js'
 import { fileOf } from '../../codec/schema/locate.js'
-import type { TypeReference } from '../../codec/schema/schema.js'
+import type { TypeFile } from '../../codec/schema/schema.js'
 import type { ProtoFiles } from '../proto/proto-files.js'
 import { serviceSchema } from './describe-service.js'
 import { describeTypes } from './describe-types.js'
+import { neededFiles, referencesOf } from './needed-files.js'
 import type { FileSchema } from './proto-schema.js'
 
 /** Describes the files that were asked for, and the bundled and imported ones whose types they refer to. */
@@ -14,42 +16,30 @@ export function describeFiles({ root, requested }: ProtoFiles): FileSchema[] {
     if (files.has(name)) return
     const schema = fileSchema(root, name)
     files.set(name, schema)
-    for (const { file } of referencesOf(schema)) describe(file)
+    const referred = referencesOf(schema).map(({ file }) => file)
+    // Bundled files need no code for what they declare beside types.
+    for (const file of [...referred, ...neededFiles(schema)])
+      if (referred.includes(file) || !isBundled(file)) describe(file)
   }
   for (const name of requested) describe(name)
   return [...files.values()]
 }
 
-/** Every type that a file's messages, methods and extensions refer to. */
-export function referencesOf({
-  messages,
-  services,
-  extensions = [],
-}: Pick<FileSchema, 'messages' | 'services' | 'extensions'>): TypeReference[] {
-  const fields = messages.flatMap(({ members }) =>
-    members.flatMap((member) => (member.kind === 'oneof' ? member.fields : [member])),
-  )
-  return [
-    ...[...fields, ...extensions].flatMap(({ type }) => (typeof type === 'string' ? [] : [type])),
-    ...services.flatMap(({ methods }) => methods.flatMap(({ request, response }) => [request, response])),
-  ]
-}
-
 function fileSchema(root: protobuf.Root, name: string): FileSchema {
   const declared = declaredIn(root, name)
-  const types = declared.filter((object) => object instanceof protobuf.Type)
   const top = declared.filter((object) => !(object.parent instanceof protobuf.Type))
   return {
-    name,
-    package: top[0]?.parent?.fullName.slice(1) ?? '',
-    edition: String((top[0] as { readonly _edition?: string | null } | undefined)?._edition ?? 'proto3'),
-    messages: types.map(messageSchema),
-    enums: declared.filter((object) => object instanceof protobuf.Enum).map(enumSchema),
-    extensions: extensionsOf(root, name),
-    optionFiles: optionFilesOf(root).filter((file) => file.name !== name),
+    ...describedFile(root, name, top),
     services: declared.filter((object) => object instanceof protobuf.Service).map(serviceSchema),
     types: describeTypes(top),
   }
+}
+
+function describedFile(root: protobuf.Root, name: string, [first]: readonly ReflectionObject[]): TypeFile {
+  const noted = notedFile(root, name)
+  if (noted) return noted
+  // One of the bundle, which declares something.
+  return typeFile(first as protobuf.Type)
 }
 
 function declaredIn(namespace: protobuf.NamespaceBase, file: string): ReflectionObject[] {
@@ -60,5 +50,11 @@ function declaredIn(namespace: protobuf.NamespaceBase, file: string): Reflection
 }
 
 function isDeclaration(object: ReflectionObject): boolean {
-  return object instanceof protobuf.Type || object instanceof protobuf.Enum || object instanceof protobuf.Service
+  const isExtension = object instanceof protobuf.Field && object.extend !== undefined
+  return (
+    isExtension ||
+    object instanceof protobuf.Type ||
+    object instanceof protobuf.Enum ||
+    object instanceof protobuf.Service
+  )
 }

@@ -1,23 +1,22 @@
 import protobuf, { type Enum, type Field, type OneOf, type ReflectionObject, type Type } from 'protobufjs'
-import { optionsOf } from '../../codec/schema/options.js'
+import { INTERNAL, optionsOf } from '../../codec/schema/options.js'
 
 type Json = Readonly<Record<string, unknown>>
 
-/** What the library itself notes among the options. */
-const INTERNAL = ['proto3_optional', 'features']
-
-/** Messages and enums as the library describes them in JSON, with options and comments. */
+/** Messages, enums and extensions as the library describes them in JSON, with options and comments. */
 export function describeTypes(declared: readonly ReflectionObject[]): Record<string, object> {
   return Object.fromEntries(
     declared.flatMap((object) => {
       if (object instanceof protobuf.Type) return [[object.name, describeType(object)]]
+      if (isExtension(object)) return [[object.name, describeField(object)]]
       return object instanceof protobuf.Enum ? [[object.name, describeEnum(object)]] : []
     }),
   )
 }
 
+/** A message. What may extend it is said too, for the files that do. */
 function describeType(type: Type): Json {
-  const { edition, group, reserved } = type.toJSON()
+  const { edition, group, reserved, extensions } = type.toJSON()
   const nested = describeTypes(type.nestedArray)
   // Those that only `optional` makes come behind the others, as compilers have it.
   const oneofs = type.oneofsArray
@@ -27,6 +26,7 @@ function describeType(type: Type): Json {
   return {
     ...(edition !== undefined && { edition }),
     ...(group === true && { group }),
+    ...(extensions && { extensions }),
     ...(reserved && { reserved }),
     ...spoken(type),
     fields: Object.fromEntries(fields.map((field) => [field.name, describeField(field)])),
@@ -38,8 +38,18 @@ function describeType(type: Type): Json {
 function describeField(field: Field): Json {
   const { options: _, ...rest } = field.toJSON()
   const { resolvedType } = field.resolve()
+  const extended = field.extensionField?.parent?.fullName
   // The full name: that of the file depends on what stands around it.
-  return { ...rest, ...(resolvedType && { type: resolvedType.fullName }), ...spoken(field) }
+  return {
+    ...rest,
+    ...(resolvedType && { type: resolvedType.fullName }),
+    ...(extended !== undefined && { extend: extended }),
+    ...spoken(field),
+  }
+}
+
+function isExtension(object: ReflectionObject): object is Field {
+  return object instanceof protobuf.Field && object.extend !== undefined
 }
 
 function isOptional({ fieldsArray: [first] }: OneOf): boolean {

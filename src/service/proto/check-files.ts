@@ -1,8 +1,8 @@
 import protobuf, { type Field, type Method, type ReflectionObject, type Root } from 'protobufjs'
 import { enumSchema } from '../../codec/schema/describe-type.js'
 import { errorReasons } from '../proto-schema/error-reasons.js'
+import { positionOf } from '../proto-source/locate.js'
 import { httpRules } from './http-rules.js'
-import { positionOf } from './locate.js'
 import type { ProtoProblem } from './proto-error.js'
 import type { ProtoFile } from './proto-files.js'
 

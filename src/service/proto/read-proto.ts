@@ -2,10 +2,14 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import protobuf from 'protobufjs'
 import { addBundled, isBundled } from '../../codec/protobuf/bundled/bundled-root.js'
+import { factsOf, noteFile } from '../../codec/schema/file-facts.js'
+import { OptionSettler } from '../../codec/schema/settle-options.js'
+import { exactSource } from '../proto-source/exact-source.js'
+import { type Position, positionOfImport } from '../proto-source/locate.js'
+import { parseProblem } from '../proto-source/parse-problem.js'
+import { fileFacts, optionImports } from '../proto-source/source-facts.js'
 import { checkFiles } from './check-files.js'
 import { ImportPaths, shortPath } from './import-paths.js'
-import { type Position, positionOfImport } from './locate.js'
-import { parseProblem } from './parse-problem.js'
 import { ProtoError, type ProtoProblem } from './proto-error.js'
 import type { ProtoFile, ProtoFiles } from './proto-files.js'
 
@@ -93,6 +97,7 @@ class ProtoReader {
   finish(requested: readonly string[]): ProtoFiles {
     // After a file that could not be parsed the others would seem wrong too.
     if (this.#problems.length > 0) throw new ProtoError(this.#problems)
+    this.#settle()
     const problems = checkFiles(this.#root, this.#files)
     if (problems.length > 0) throw new ProtoError(problems)
     this.#root.resolveAll()
@@ -103,14 +108,32 @@ class ProtoReader {
     // The parser takes a reserved name of an edition for an error at first, and would forget the file then.
     Object.defineProperty(parser, 'filename', { configurable: true, get: () => name, set: () => {} })
     try {
-      const { imports = [], weakImports = [], package: pkg = '' } = parser(source, this.#root, PARSE_OPTIONS)
-      return { name, path: shortPath(path), source, package: pkg, imports: [...imports, ...weakImports] }
+      const parsed = parser(exactSource(source), this.#root, PARSE_OPTIONS)
+      const { imports = [], weakImports = [], package: pkg = '' } = parsed
+      noteFile(this.#root, name, fileFacts(source, this.#root, pkg))
+      return {
+        name,
+        path: shortPath(path),
+        source,
+        package: pkg,
+        imports: [...imports, ...weakImports, ...optionImports(source)],
+      }
     } catch (error) {
       const { text, ...place } = parseProblem(error, source)
       this.#report(path, place, text)
       return undefined
     } finally {
       Object.defineProperty(parser, 'filename', { configurable: true, writable: true, value: null })
+    }
+  }
+
+  /** Options are what they mean once everything is there that they are of. */
+  #settle(): void {
+    const settler = new OptionSettler(this.#root)
+    settler.all()
+    for (const name of this.#files.keys()) {
+      const facts = factsOf(this.#root, name)
+      if (facts) noteFile(this.#root, name, { ...facts, options: settler.settle(facts.options ?? {}, facts.package) })
     }
   }
 

@@ -1,5 +1,6 @@
 import type { Method, Service, Type } from 'protobufjs'
 import type { MessageCodec } from '../../codec/message-codec.js'
+import { notedFile } from '../../codec/schema/describe-type.js'
 import { declaration } from '../../codec/schema/options.js'
 import { defineService } from '../define-service.js'
 import type { ServiceDefinition } from '../definition.js'
@@ -18,7 +19,7 @@ export function serviceOf(service: Service, codecOf: CodecOf): ServiceDefinition
   return defineService({
     name: service.fullName.slice(1),
     methods: Object.fromEntries(methods),
-    file: service.filename ?? undefined,
+    file: fileOfService(service),
     comment,
     deprecated,
     options,
@@ -31,4 +32,10 @@ function specOf(service: Service, method: Method, codecOf: CodecOf): MethodSpec 
   const messages = { request: codec(method.requestType), response: codec(method.responseType) }
   const { comment, deprecated, options } = declaration(method)
   return methodSpec(kind, messages, { name, idempotency, http, comment, deprecated, options: otherOptions(options) })
+}
+
+function fileOfService({ root, filename }: Service): Parameters<typeof defineService>[0]['file'] {
+  if (!filename) return undefined
+  const schema = notedFile(root, filename)
+  return schema ? { source: { name: filename }, schema } : filename
 }

@@ -159,7 +159,7 @@ describe('rules that cannot be applied', () => {
     ['string v = 1 [(buf.validate.field).string = {email: true, uuid: true}];', 'may have email or uuid, not both'],
     ['int32 v = 1 [(buf.validate.field).int32 = {lt: 1, lte: 2}];', 'may have lt or lte, not both'],
     ['int32 v = 1 [(buf.validate.field).int32.const = 3000000000];', 'takes a value of type int32'],
-    ['int64 v = 1 [(buf.validate.field).int64.const = 9007199254740993];', 'takes a value of type int64'],
+    ['int64 v = 1 [(buf.validate.field).int64.const = 9223372036854775808];', 'takes a value of type int64'],
     ['string v = 1 [(buf.validate.field).ignore = IGNORE_EMPTY];', 'takes a value of buf.validate.Ignore'],
     ['repeated M v = 1 [(buf.validate.field).repeated.unique = true];', 'unique is for lists of scalars'],
     [

@@ -1,5 +1,6 @@
 import type { Enum, Field, OneOf, ReflectionObject, Root, Service, Type } from 'protobufjs/light.js'
 import type { MessageCodec } from '../../message-codec.js'
+import { noteFile } from '../../schema/file-facts.js'
 import type { Options } from '../../schema/schema.js'
 import { descriptorCodec } from '../descriptor-codec.js'
 import type {
@@ -9,6 +10,7 @@ import type {
   FileDescriptorProto,
   ServiceDescriptorProto,
 } from '../file-descriptor.js'
+import { editionOf } from './edition.js'
 import { type DescriptorPath, Locations, Part } from './locations.js'
 import { optionValues } from './option-values.js'
 import { defaultOf, isEntry, nameOf, propertyOf, writtenJsonName } from './type-json.js'
@@ -24,8 +26,16 @@ export class Annotator {
     this.#locations = new Locations(file)
   }
 
-  /** The declarations at the top of a file. */
+  /** The declarations at the top of a file, and the file itself. */
   file(file: FileDescriptorProto): void {
+    const { features: _, ...options } = this.#options('File', file.options)
+    const publicImports = file.publicDependency.flatMap((index) => file.dependency[index] ?? [])
+    noteFile(this.#root, file.name ?? '', {
+      package: file.package ?? '',
+      edition: editionOf(file),
+      options,
+      publicImports,
+    })
     const scope = file.package ? `${file.package}.` : ''
     for (const [index, message] of file.messageType.entries())
       this.#message(this.#root.lookupType(scope + message.name), message, [Part.message, index])

@@ -10,12 +10,13 @@ const WIRE_GROUP = 3
 const WIRE_GROUP_END = 4
 
 /**
- * Reads an options message in binary form: what was set, by name, extensions in brackets. Messages have the field names of
+ * Reads an options message in binary form: what was set, by name, extensions in brackets, within messages in square ones. Messages have the field names of
  * the contract, enums the names of their values, repeated fields are lists. What the type does not know is left out.
  */
 export function optionValues(type: Type, bytes: Uint8Array): Options {
   const reader = protobufLibrary().Reader.create(bytes)
-  return readFields(type, reader, reader.len)
+  const values = Object.entries(readFields(type, reader, reader.len))
+  return Object.fromEntries(values.map(([name, value]) => [name.replace(/^\[(.*)\]$/, '($1)'), value]))
 }
 
 function readFields(type: Type, reader: Reader, end: number): Options {
@@ -36,13 +37,13 @@ function readFields(type: Type, reader: Reader, end: number): Options {
   return values
 }
 
-/** The name of a field in the contract; of an extension its full name, in brackets. */
+/** The name of a field in the contract; of an extension its full name, in square brackets. */
 function nameOf(field: Known): string {
   const declared: Known = field.declaringField ?? field
   const { protoName = declared.name } = declared
   if (!field.declaringField) return protoName
   const scope = declared.parent?.fullName.slice(1) ?? ''
-  return `(${scope === '' ? protoName : `${scope}.${protoName}`})`
+  return `[${scope === '' ? protoName : `${scope}.${protoName}`}]`
 }
 
 /** The values that one tag brings: several of a packed field. */
@@ -84,8 +85,9 @@ function readEntry(field: Known, keyType: string, reader: Reader): OptionValue {
 function readScalar(type: string, reader: Reader): OptionValue {
   if (type === 'bytes') return Buffer.from(reader.bytes()).toString('latin1')
   const value = reader[type as 'string' | 'bool' | 'double']() as string | boolean | number | { toString(): string }
-  // Integers of 64 bits are objects.
-  return typeof value === 'object' ? Number(value.toString()) : value
+  if (typeof value !== 'object') return value
+  // Integers of 64 bits are objects; those that no number holds stay text.
+  return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString()
 }
 
 function isMessage(type: Field['resolvedType']): type is Type {

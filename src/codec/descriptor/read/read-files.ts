@@ -1,9 +1,9 @@
 import type { AnyNestedObject, Root } from 'protobufjs/light.js'
 import { addBundled, isBundled } from '../../protobuf/bundled/bundled-root.js'
 import { protobufLibrary } from '../../protobuf/library/protobuf-library.js'
-import { Edition } from '../field-type.js'
 import type { FileDescriptorProto, ServiceDescriptorProto } from '../file-descriptor.js'
 import { Annotator } from './annotate.js'
+import { editionOf } from './edition.js'
 import { featuresIn } from './features.js'
 import { enumJson, type FileFacts, fieldsJson, type Json, messageJson } from './type-json.js'
 
@@ -70,12 +70,4 @@ function serviceJson({ method, options }: ServiceDescriptorProto, { features: of
     },
   ])
   return { options: features ? { features } : {}, methods: Object.fromEntries(methods) }
-}
-
-/** The edition of a file: `proto3`, `2023`. */
-function editionOf({ name, syntax = 'proto2', edition }: FileDescriptorProto): string {
-  if (syntax !== 'editions') return syntax
-  const known = Object.entries(Edition).find(([, number]) => number === edition)
-  if (!known) throw new Error(`${name}: its edition, number ${edition}, is not supported: 2023 and 2024 are`)
-  return known[0]
 }

@@ -1,4 +1,5 @@
 import { protobufLibrary } from '../../protobuf/library/protobuf-library.js'
+import { isUsualName, ONEOF_NAME } from '../../schema/oneof-name.js'
 import type { FeatureSet } from '../descriptor-options.js'
 import { FieldLabel, FieldType } from '../field-type.js'
 import type { DescriptorProto, EnumDescriptorProto, FieldDescriptorProto } from '../file-descriptor.js'
@@ -38,7 +39,13 @@ export function messageJson(message: DescriptorProto, file: FileFacts): Json {
     const cases = field.filter(({ oneofIndex }) => oneofIndex === index).map(nameOf)
     return [
       propertyOf(oneof.name),
-      { oneof: cases, options: optionsJson({ features: featuresIn(oneof.options?.features) }) },
+      {
+        oneof: cases,
+        options: optionsJson({
+          features: featuresIn(oneof.options?.features),
+          [ONEOF_NAME]: isUsualName(oneof.name ?? '') ? undefined : oneof.name,
+        }),
+      },
     ]
   })
   return {
@@ -113,12 +120,16 @@ export function writtenJsonName({ name = '', jsonName }: FieldDescriptorProto): 
   return jsonName === undefined || jsonName === usual ? {} : { jsonName }
 }
 
+const FLOATS: readonly (number | undefined)[] = [FieldType.float, FieldType.double]
+
 /** What a field is when it is not set, as a value; `undefined` if that is the usual. */
 export function defaultOf({ type, defaultValue }: FieldDescriptorProto): string | number | boolean | undefined {
   if (defaultValue === undefined) return undefined
   if (type === FieldType.bool) return defaultValue === 'true'
   if (type === FieldType.string || type === FieldType.bytes || type === FieldType.enum) return defaultValue
-  return Number(defaultValue.replace(/inf$/, 'Infinity'))
+  const value = Number(defaultValue.replace(/inf$/, 'Infinity'))
+  // Integers that no number holds stay text.
+  return FLOATS.includes(type) || Number.isSafeInteger(value) ? value : defaultValue
 }
 
 /** What code calls a field. */

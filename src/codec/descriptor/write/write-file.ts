@@ -1,5 +1,6 @@
 import type { MessageInit } from '../../message-init.js'
 import type { FieldSchema, TypeFile, TypeReference } from '../../schema/schema.js'
+import type { FileOptions } from '../descriptor-options.js'
 import { FileDescriptorProto, type ServiceDescriptorProto } from '../file-descriptor.js'
 import { editionFacts, editionNumber } from './edition-facts.js'
 import type { FileWriter } from './file-writer.js'
@@ -27,6 +28,7 @@ export function writeFile(file: TypeFile, services: FileServices, known: KnownEx
     enumType: standingIn([], file.enums).map((type) => writeEnum(type, writer)),
     service: services.write(writer),
     extension: standingIn([], extensions).map((extension) => writeExtension(extension, writer)),
+    options: options.write<FileOptions>('FileOptions', file.options ?? {}),
   }
   const extended = extensions.map(({ extendeeFile }) => extendeeFile)
   const needed = new Set([...typesOf(file).map((type) => type.file), ...services.files, ...extended, ...options.files])

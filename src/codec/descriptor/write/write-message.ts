@@ -67,8 +67,7 @@ function writeMembers({ members, fullName: owner }: MessageSchema, writer: FileW
 }
 
 function writeOneof(oneof: OneofSchema, { options }: FileWriter): MessageInit<OneofDescriptorProto> {
-  const protoName = oneof.name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
-  return { name: protoName, options: options.write<OneofOptions>('OneofOptions', oneof.options) }
+  return { name: oneof.protoName, options: options.write<OneofOptions>('OneofOptions', oneof.options) }
 }
 
 /** True of what `optional` makes of a field of proto3. Messages can be absent without it. */

@@ -41,7 +41,7 @@ function readMessage(schema: MessageSchema, parts: readonly OptionValue[], at: s
     for (const [key, value] of entriesOf(part, at)) {
       const extension = extensionName(key)
       if (extension === undefined) written.set(key, [...(written.get(key) ?? []), value])
-      else Object.assign(extensions, extensionValue(extension, value))
+      else extensions[extension] = value as RuleValue
     }
   }
   const rules: Record<string, RuleValue> = {}
@@ -95,16 +95,4 @@ function refuseSeveral(schema: MessageSchema, rules: Rules, at: string): void {
 /** The name in brackets of either kind; `undefined` for a field. */
 function extensionName(key: string): string | undefined {
   return /^[[(]\.?([^\])]*)/.exec(key)?.[1]
-}
-
-/** Names with dots arrive taken apart where they were written in brackets: `(acme` holds `rules)`. */
-function extensionValue(name: string, value: OptionValue): Rules {
-  if (typeof value !== 'object' || Array.isArray(value)) return { [name]: value as RuleValue }
-  const [[key, inner] = ['', value] as const] = Object.entries(value as Written)
-  if (key.endsWith(')')) return { [`${name}.${key.slice(0, -1)}`]: inner as RuleValue }
-  return isSplit(inner) ? extensionValue(`${name}.${key}`, inner) : { [name]: value as unknown as RuleValue }
-}
-
-function isSplit(value: OptionValue): boolean {
-  return JSON.stringify(value).includes(')":')
 }

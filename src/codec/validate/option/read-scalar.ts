@@ -70,21 +70,19 @@ function integer32(type: string, value: OptionValue): number | undefined {
 }
 
 function integer64(type: string, value: OptionValue): bigint | undefined {
-  const exact = exactInteger(value)
-  if (exact === undefined) return undefined
-  // What a number cannot hold is rounded when a file is read: the last integer of all becomes one too many.
-  const last = isUnsigned(type) ? 2n ** 64n : 2n ** 63n
-  const number = exact === last ? last - 1n : exact
+  const number = exactInteger(type, value)
+  if (number === undefined) return undefined
   const fits = isUnsigned(type) ? BigInt.asUintN(64, number) === number : BigInt.asIntN(64, number) === number
   return fits ? number : undefined
 }
 
-/** `undefined` also for a number that has been rounded: the rule would say something else than its contract. */
-function exactInteger(value: OptionValue): bigint | undefined {
+/** `undefined` also for a number that has been rounded: the rule would say something else than was meant. */
+function exactInteger(type: string, value: OptionValue): bigint | undefined {
   if (typeof value === 'string') return /^-?\d+$/.test(value) ? BigInt(value) : undefined
   if (typeof value !== 'number' || !Number.isInteger(value)) return undefined
-  const isLimit = value === 2 ** 63 || value === 2 ** 64 || value === -(2 ** 63)
-  return Number.isSafeInteger(value) || isLimit ? BigInt(value) : undefined
+  // As a number, the last integer of all becomes one too many.
+  if (value === (isUnsigned(type) ? 2 ** 64 : 2 ** 63)) return BigInt(value) - 1n
+  return Number.isSafeInteger(value) || value === -(2 ** 63) ? BigInt(value) : undefined
 }
 
 function isUnsigned(type: string): boolean {

@@ -1,0 +1,88 @@
+import { EXACT_DEFAULT, literalOfBytes, literalOfDigits } from '../../codec/schema/literal-text.js'
+import { isUsualName, ONEOF_NAME } from '../../codec/schema/oneof-name.js'
+import { codeOnly } from './locate.js'
+
+/** What was found in a source, and what to write in its place. */
+interface Edit {
+  readonly from: number
+  readonly to: number
+  readonly text: string
+}
+
+/**
+ * The source with what the parser would not read exactly in a form that it passes on: strings with escapes, integers that no
+ * number holds, and unusual names of oneofs, of which it makes properties. Lines stay as they are. What it reads stands for a value once `OptionSettler` has settled it.
+ */
+export function exactSource(source: string): string {
+  const code = codeOnly(source)
+  const edits = [...strings(source), ...integers(code), ...oneofs(code)].sort((a, b) => a.from - b.from)
+  let at = 0
+  const parts = edits.map(({ from, to, text }) => {
+    const before = source.slice(at, from)
+    at = to
+    return before + text
+  })
+  return [...parts, source.slice(at)].join('')
+}
+
+function strings(source: string): Edit[] {
+  const prose = /\/\/[^\n]*|\/\*[\s\S]*?\*\/|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'/g
+  return [...source.matchAll(prose)].flatMap(({ 0: text, index }) => {
+    if (text.startsWith('/') || !text.includes('\\')) return []
+    return [{ from: index, to: index + text.length, text: quoted(literalOfBytes(bytesOf(text.slice(1, -1)))) }]
+  })
+}
+
+const ESCAPE = /\\([0-7]{1,3}|[xX][\da-fA-F]{1,2}|u[\da-fA-F]{4}|U[\da-fA-F]{8}|.)/gs
+
+/** The bytes of what stands between quotes. */
+function bytesOf(text: string): Uint8Array {
+  const pieces: Uint8Array[] = []
+  let at = 0
+  for (const { 0: whole, 1: code = '', index } of text.matchAll(ESCAPE)) {
+    pieces.push(Buffer.from(text.slice(at, index)), unescaped(code))
+    at = index + whole.length
+  }
+  return Buffer.concat([...pieces, Buffer.from(text.slice(at))])
+}
+
+const LETTERS: Readonly<Record<string, string>> = { a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' }
+
+function unescaped(code: string): Uint8Array {
+  if (/^[0-7]/.test(code)) return Buffer.of(Number.parseInt(code, 8) & 255)
+  const number = Number.parseInt(code.slice(1), 16)
+  if (/^x./i.test(code)) return Buffer.of(number)
+  if (/^u./i.test(code) && number <= 0x10ffff) return Buffer.from(String.fromCodePoint(number))
+  return Buffer.from(LETTERS[code] ?? code)
+}
+
+function quoted(text: string): string {
+  const short: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '"': '\\"', '\\': '\\\\' }
+  return `"${text.replace(/[\n\r"\\]/g, (character) => short[character] ?? character)}"`
+}
+
+/** Integers of options, which stand behind `=` or `:`, or in a list. */
+function integers(code: string): Edit[] {
+  const literal = /(?<=(\bdefault\s*)?[=:,[]\s*)-?(?:0[xX][\da-fA-F]+|0[0-7]+|[1-9]\d*)(?![\w.])/g
+  return [...code.matchAll(literal)].flatMap(({ 0: digits, 1: isDefault, index }) => {
+    if (!isOption(code, index)) return []
+    if (Number.isSafeInteger(Number(digits.replace(/^-/, '').replace(/^0(?=[0-7])/, '0o')))) return []
+    const text = `"${literalOfDigits(digits)}"`
+    // Of a default the parser takes nothing but digits.
+    const written = isDefault === undefined ? text : `${digits}, ${EXACT_DEFAULT} = ${text}`
+    return [{ from: index, to: index + digits.length, text: written }]
+  })
+}
+
+/** False of numbers of fields and values, and of those that are reserved. */
+function isOption(code: string, at: number): boolean {
+  const start = Math.max(...[';', '{', '}'].map((end) => code.lastIndexOf(end, at - 1))) + 1
+  return /^\s*option\b|[[:]/.test(code.slice(start, at))
+}
+
+function oneofs(code: string): Edit[] {
+  return [...code.matchAll(/\boneof\s+(\w+)\s*\{/g)].flatMap(({ 0: { length }, 1: name = '', index }) => {
+    const at = index + length
+    return isUsualName(name) ? [] : [{ from: at, to: at, text: ` option ${ONEOF_NAME} = "${name}";` }]
+  })
+}

@@ -1,0 +1,35 @@
+import type { Root } from 'protobufjs'
+import type { FileFacts } from '../../codec/schema/file-facts.js'
+import { mergeOptions } from '../../codec/schema/options.js'
+import type { Options } from '../../codec/schema/schema.js'
+import { codeOnly } from './locate.js'
+
+/**
+ * What a file says of itself, once the parser has read it. The parser leaves options of files at their package, which others
+ * have too: they are taken from there.
+ */
+export function fileFacts(source: string, root: Root, pkg: string): FileFacts {
+  const namespace = pkg === '' ? root : root.define(pkg)
+  const parts = (namespace.parsedOptions ?? []) as Options[]
+  Object.assign(namespace, { options: undefined, parsedOptions: undefined })
+  const [edition = 'proto2'] = behind(source, /\b(?:syntax|edition)\s*=/g)
+  return {
+    package: pkg,
+    edition,
+    options: mergeOptions(parts.flatMap((part) => Object.entries(part))),
+    publicImports: behind(source, /\bimport\s+public\b/g),
+  }
+}
+
+/** Names of the files that are imported for their options only: edition 2024 has them, and the parser passes over them. */
+export function optionImports(source: string): string[] {
+  return behind(source, /\bimport\s+option\b/g)
+}
+
+/** The strings behind what stands in code. */
+function behind(source: string, start: RegExp): string[] {
+  return [...codeOnly(source).matchAll(start)].flatMap(({ 0: { length }, index }) => {
+    const [, , text = ''] = /^(["'])(.*?)\1/.exec(source.slice(index + length).trimStart()) ?? []
+    return text === '' ? [] : [text]
+  })
+}
