@@ -1,9 +1,10 @@
 import type { Type } from 'protobufjs/light.js'
 import { RECURSION_LIMIT } from './encode.js'
 import type { MapKey } from './map-key.js'
-import { type FieldPlan, type MessagePlan, type OneofPlan, planOf } from './plan.js'
+import { type FieldPlan, type MessagePlan, type OneofPlan, planOf, tagOf } from './plan.js'
 import { creatorOf, type Default, type Fields, propertyOf } from './property.js'
 import { type Scalar, scalarOf } from './scalar.js'
+import { type ReadFields, type ReadLinks, readFromSource } from './source/read-source.js'
 import { keepUnknown } from './unknown-fields.js'
 import { Reader } from './wire/reader.js'
 import { wireOf } from './wire/scalar-wire.js'
@@ -13,12 +14,11 @@ import { Writer } from './wire/writer.js'
 /** Reads messages of one type. */
 export interface MessageReader {
   /** A message with every default in place. */
-  create(): Fields
-  /**
-   * Reads fields into a message, up to the reader's end or, in a group, to its end tag. Throws an `Error` on bytes that
-   * are not of the type.
-   */
-  read(message: Fields, reader: Reader, endTag?: number): void
+  readonly create: () => Fields
+  /** Throws an `Error` on bytes that are not of the type. */
+  readonly read: ReadFields
+  /** Reads fields up to the tag that ends a group. */
+  readonly readGroup: (message: Fields, reader: Reader, endTag: number) => void
 }
 
 /** Reads what follows a tag into the message. False if the field is to be kept as one that is not known. */
@@ -46,31 +46,63 @@ export function readerOf(type: Type): MessageReader {
 export function readMessage(type: Type, bytes: Uint8Array, depth: number): Fields {
   const { create, read } = readerOf(type)
   const message = create()
-  read(message, new Reader(bytes, depth))
+  read(message, new Reader(bytes, depth), bytes.length)
   return message
 }
 
 function compile(plan: MessagePlan): MessageReader {
-  const byTag = new TagTable<ReadField>()
-  for (const field of plan.fields) addProperty(byTag, field)
-  for (const oneof of plan.oneofs) addChoice(byTag, oneof)
-  const required = plan.fields.filter((field) => field.required).map((field) => field.name)
+  let table: TagTable<ReadField> | undefined
+  const byTag = (): TagTable<ReadField> => {
+    table ??= tableOf(plan)
+    return table
+  }
+  const other = (message: Fields, reader: Reader): void => readField(byTag(), message, reader)
+  const links = { readerOf, emptyValue, other, checkDepth, checkRequired: requirement(plan) }
   return {
-    create: creator(plan.fields),
-    read(message, reader, endTag) {
-      if (reader.depth > RECURSION_LIMIT) throw new Error(`messages are nested deeper than ${RECURSION_LIMIT}`)
-      if (endTag === undefined) readFields(byTag, message, reader)
-      else readGroup(byTag, message, { reader, endTag })
-      for (const name of required) {
-        if (!Object.hasOwn(message, name)) throw new Error(`the required field ${plan.typeName}.${name} is missing`)
-      }
+    create: creator(plan),
+    read: readFromSource(plan, links) ?? readWith(links),
+    readGroup(message, reader, endTag) {
+      checkDepth(reader)
+      readGroup(byTag(), message, { reader, endTag })
+      links.checkRequired?.(message)
     },
   }
 }
 
-function creator(fields: readonly FieldPlan[]): () => Fields {
+function readWith({ other, checkRequired }: ReadLinks): ReadFields {
+  return (message, reader, end) => {
+    checkDepth(reader)
+    reader.end = end
+    while (reader.at < end) other(message, reader)
+    checkRequired?.(message)
+  }
+}
+
+function checkDepth({ depth }: Reader): void {
+  if (depth > RECURSION_LIMIT) throw new Error(`messages are nested deeper than ${RECURSION_LIMIT}`)
+}
+
+/** Throws if a field that is required is missing. */
+function requirement({ typeName, fields }: MessagePlan): ((message: Fields) => void) | undefined {
+  const required = fields.filter((field) => field.required).map((field) => field.name)
+  if (required.length === 0) return undefined
+  return (message) => {
+    const missing = required.find((name) => !Object.hasOwn(message, name))
+    if (missing !== undefined) throw new Error(`the required field ${typeName}.${missing} is missing`)
+  }
+}
+
+function tableOf(plan: MessagePlan): TagTable<ReadField> {
+  const byTag = new TagTable<ReadField>()
+  for (const field of plan.fields) addProperty(byTag, field)
+  for (const oneof of plan.oneofs) addChoice(byTag, oneof)
+  return byTag
+}
+
+function creator({ fields, oneofs }: MessagePlan): () => Fields {
   const implicit = fields.filter((field) => !field.presence)
-  return creatorOf(new Map(implicit.map((field) => [field.name, implicitDefault(field)])))
+  const others = [...fields.filter((field) => field.presence), ...oneofs].map(({ name }) => name)
+  return creatorOf(new Map(implicit.map((field) => [field.name, implicitDefault(field)])), others)
 }
 
 function implicitDefault(field: FieldPlan): Default {
@@ -78,15 +110,12 @@ function implicitDefault(field: FieldPlan): Default {
   return field.repeated ? 'list' : { value: field.scalar?.zero }
 }
 
-function readFields(byTag: TagTable<ReadField>, message: Fields, reader: Reader): void {
-  while (reader.at < reader.end) {
-    const start = reader.at
-    const read = byTag.get(reader.tag())
-    if (read === undefined || !read(message, reader)) {
-      reader.at = start
-      readUnknown(byTag, message, reader)
-    }
-  }
+function readField(byTag: TagTable<ReadField>, message: Fields, reader: Reader): void {
+  const start = reader.at
+  const read = byTag.get(reader.tag())
+  if (read?.(message, reader)) return
+  reader.at = start
+  readUnknown(byTag, message, reader)
 }
 
 /** Keeps the field that the reader is at as one piece with those that follow it, as far as none of them is known. */
@@ -247,10 +276,12 @@ function nested(type: Type): ReadValue {
     messages ??= readerOf(type)
     const message = (present as Fields | undefined) ?? messages.create()
     const outer = reader.enter()
+    const { end } = reader
     reader.depth++
-    messages.read(message, reader)
+    messages.read(message, reader, end)
     reader.depth--
-    reader.leave(outer)
+    reader.at = end
+    reader.end = outer
     return message
   }
 }
@@ -261,12 +292,8 @@ function group(field: FieldPlan, type: Type): ReadValue {
     const messages = readerOf(type)
     const message = (present as Fields | undefined) ?? messages.create()
     reader.depth++
-    messages.read(message, reader, endTag)
+    messages.readGroup(message, reader, endTag)
     reader.depth--
     return message
   }
-}
-
-function tagOf(field: FieldPlan, wireType = field.scalar?.wireType ?? (field.delimited ? 3 : 2)): number {
-  return ((field.id << 3) | wireType) >>> 0
 }

@@ -1,7 +1,7 @@
 import type { Type } from 'protobufjs/light.js'
 import type { MapKey } from './map-key.js'
 import { Misfit, member, misfit } from './misfit.js'
-import { type FieldPlan, type MessagePlan, type OneofPlan, planOf } from './plan.js'
+import { type FieldPlan, type MessagePlan, type OneofPlan, planOf, tagOf } from './plan.js'
 import { propertyOf } from './property.js'
 import { unknownFields } from './unknown-fields.js'
 import { wireOf } from './wire/scalar-wire.js'
@@ -175,10 +175,6 @@ function map(field: FieldPlan, key: MapKey): WriteValue {
       writer.close(start, 1)
     }
   }
-}
-
-function tagOf(field: FieldPlan, wireType: number): number {
-  return ((field.id << 3) | wireType) >>> 0
 }
 
 function within(step: string, error: unknown): unknown {

@@ -90,3 +90,8 @@ function closedNumbers(enumeration: Enum): ReadonlySet<number> | undefined {
   if (featuresOf(enumeration).enum_type !== 'CLOSED') return undefined
   return new Set(Object.values(enumeration.values))
 }
+
+/** Number and wire type of a field: what is written in front of a value of it. */
+export function tagOf(field: FieldPlan, wireType = field.scalar?.wireType ?? (field.delimited ? 3 : 2)): number {
+  return ((field.id << 3) | wireType) >>> 0
+}

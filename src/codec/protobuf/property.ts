@@ -1,3 +1,8 @@
+import { fromSource } from './source/from-source.js'
+
+/** Most properties that an object has room for in itself, with some to spare. */
+const MOST_IN_OBJECT = 100
+
 /** A message in the making. */
 export type Fields = Record<string, unknown>
 
@@ -19,9 +24,9 @@ export function propertyOf(name: string): Property {
   const inherited = name in Object.prototype
   const key = JSON.stringify(name)
   const get = inherited ? `Object.hasOwn(message, ${key}) ? message[${key}] : undefined` : `message[${key}]`
-  const source = `return { get: (message) => ${get}, set: (message, value) => { message[${key}] = value } }`
+  const source = `({ get: (message) => ${get}, set: (message, value) => { message[${key}] = value } })`
   return (
-    compiled<Property>(source) ?? {
+    fromSource<Property>(source) ?? {
       get: (message) => (inherited && !Object.hasOwn(message, name) ? undefined : message[name]),
       set: (message, value) => {
         message[name] = value
@@ -30,31 +35,48 @@ export function propertyOf(name: string): Property {
   )
 }
 
-/** A function that makes messages with their defaults in place. */
-export function creatorOf(defaults: ReadonlyMap<string, Default>): () => Fields {
+/**
+ * A function that makes messages with their defaults in place. Others are properties that messages get later: room is kept
+ * for them in the object itself.
+ */
+export function creatorOf(defaults: ReadonlyMap<string, Default>, others: readonly string[]): () => Fields {
   const entries = [...defaults]
-  const values = entries.map(([, fallback]) => (typeof fallback === 'object' ? fallback.value : undefined))
-  const properties = entries.map(([name, fallback], index) => {
-    const expression = fallback === 'list' ? '[]' : fallback === 'map' ? 'Object.create(null)' : `values[${index}]`
-    return `${JSON.stringify(name)}: ${expression}`
-  })
   return (
-    compiled<() => Fields>(`return () => ({ ${properties.join(', ')} })`, values) ??
-    (() => Object.fromEntries(entries.map(([name, fallback]) => [name, defaultOf(fallback)])))
+    fromSource<() => Fields>(
+      creatorSource(entries, others),
+      entries.map(([, fallback]) => fallback),
+    ) ?? (() => Object.fromEntries(entries.map(([name, fallback]) => [name, defaultOf(fallback)])))
   )
+}
+
+function creatorSource(entries: readonly (readonly [string, Default])[], others: readonly string[]): string {
+  const names = [...entries.map(([name]) => name), ...others].map((name) => JSON.stringify(name))
+  const values = entries.map(([, fallback], index) => defaultSource(fallback, index))
+  if (names.length > MOST_IN_OBJECT || names.some((name) => JSON.parse(name) in Object.prototype))
+    return `() => ({ ${values.map((value, index) => `${names[index]}: ${value}`).join(', ')} })`
+  const assigned = names.map((name, index) => `this[${name}] = ${values[index] ?? 'undefined'}`)
+  // The engine sizes objects of a function by the first ones that it makes. What it makes is a plain object all the same.
+  return `(() => {
+    function Message(whole) {
+      ${assigned.slice(0, values.length).join('\n')}
+      if (whole) { ${assigned.slice(values.length).join('\n')} }
+    }
+    Message.prototype = Object.prototype
+    for (let n = 0; n < 8; n++) new Message(true)
+    return () => new Message(false)
+  })()`
+}
+
+function defaultSource(fallback: Default, index: number): string {
+  if (fallback === 'list') return '[]'
+  if (fallback === 'map') return 'Object.create(null)'
+  const { value } = fallback
+  if (typeof value === 'bigint') return `${value}n`
+  return typeof value === 'object' ? `links[${index}].value` : JSON.stringify(value)
 }
 
 /** The value of a default. */
 export function defaultOf(fallback: Default): unknown {
   if (fallback === 'list') return []
   return fallback === 'map' ? Object.create(null) : fallback.value
-}
-
-/** Runs source made of constants; `undefined` where the process forbids code from strings. */
-function compiled<T>(source: string, values: readonly unknown[] = []): T | undefined {
-  try {
-    return new Function('values', source)(values) as T
-  } catch {
-    return undefined
-  }
 }

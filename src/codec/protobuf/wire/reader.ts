@@ -1,10 +1,5 @@
 import { latin1Slice, utf8Slice } from './native.js'
-
-/** Up to here, a loop over the bytes is faster than a native call. */
-const SHORT = 14
-
-// Where the characters of short texts are put together: an array for each length, all read before the next text is.
-const characters = Array.from({ length: SHORT + 1 }, (_, length) => new Array<number>(length).fill(0))
+import { SHORT, shortTexts } from './short-text.js'
 
 // Eight bytes to put 64-bit values together in.
 const scratch = new DataView(new ArrayBuffer(8))
@@ -128,18 +123,18 @@ export class Reader {
     const { bytes, at } = this
     const size = at < this.end ? (bytes[at] as number) : 0x80
     if (size <= SHORT && at + size < this.end) {
-      const codes = characters[size] as number[]
-      let all = 0
-      for (let i = 0; i < size; i++) {
-        const byte = bytes[at + 1 + i] as number
-        codes[i] = byte
-        all |= byte
-      }
-      if (all < 0x80) {
+      const text = (shortTexts[size] as (typeof shortTexts)[0])(bytes, at + 1)
+      if (text !== undefined) {
         this.at = at + 1 + size
-        return String.fromCharCode.apply(String, codes)
+        return text
       }
     }
+    return this.longText()
+  }
+
+  /** The same, fast where there is much of it or where it is not ASCII. */
+  longText(): string {
+    const { at } = this
     const text = this.lenientText()
     // A replacement character stands for what is no UTF-8, or for itself.
     if (text.includes('\ufffd')) this.#checkText(at)
