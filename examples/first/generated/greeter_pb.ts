@@ -39,7 +39,7 @@ export const Greeter: ServiceDefinition<{
   readonly sayHello: Method<HelloRequest, HelloReply, 'unary', HelloRequestInit, HelloReplyInit>
 }> = defineService({
   name: 'hello.v1.Greeter',
-  file: 'greeter.proto',
+  file: file_greeter,
   methods: {
     sayHello: unary(HelloRequest, HelloReply, { http: { method: 'GET', path: '/v1/hello/{name}' } }),
   },

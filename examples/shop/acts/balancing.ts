@@ -3,13 +3,13 @@ import { type Claim, countBy, placeOrder, placeOrders, type Shop, until } from '
 
 const ORDERS = 300
 
-/** Reads order events off the gateway until it is told to stop: one line of JSON each. */
+/** Reads order events off the gateway until it is told to stop, as a browser's `EventSource` does. */
 function watchOrders(shop: Shop) {
   const controller = new AbortController()
   const seen = new Set<string>()
   const read = async (): Promise<void> => {
     const { body } = await fetch(`${shop.gateway}/v1/orders:watch`, {
-      headers: { authorization: `Bearer ${shop.token}` },
+      headers: { authorization: `Bearer ${shop.token}`, accept: 'text/event-stream' },
       signal: controller.signal,
     })
     let rest = ''

@@ -247,7 +247,7 @@ export const Orders: ServiceDefinition<{
   >
 }> = defineService({
   name: 'shop.v1.Orders',
-  file: 'shop.proto',
+  file: file_shop,
   comment: 'Takes orders: reserves stock, then charges.',
   methods: {
     placeOrder: unary(PlaceOrderRequest, Order, {
@@ -277,7 +277,7 @@ export const Inventory: ServiceDefinition<{
   readonly reserve: Method<ReserveRequest, Reservation, 'unary', ReserveRequestInit, ReservationInit>
 }> = defineService({
   name: 'shop.v1.Inventory',
-  file: 'shop.proto',
+  file: file_shop,
   methods: {
     reserve: unary(ReserveRequest, Reservation, {
       idempotency: 'idempotent',
@@ -294,7 +294,7 @@ export const Payments: ServiceDefinition<{
   readonly setFailing: Method<SetFailingRequest, PaymentsState, 'unary', SetFailingRequestInit, PaymentsStateInit>
 }> = defineService({
   name: 'shop.v1.Payments',
-  file: 'shop.proto',
+  file: file_shop,
   methods: {
     charge: unary(ChargeRequest, Payment, { idempotency: 'idempotent', comment: 'Charges for an order, once.' }),
     setFailing: unary(SetFailingRequest, PaymentsState, {
@@ -316,20 +316,12 @@ function types(): { [name: string]: object } {
       "CARD_NETWORK_DOWN": 4
     },
     "valuesOptions": {
-      "ORDER_NOT_FOUND": {"(tierkit.error).code": "NOT_FOUND", "(tierkit.error).message": "there is no such order"},
-      "ORDER_ID_TAKEN": {
-        "(tierkit.error).code": "ALREADY_EXISTS",
-        "(tierkit.error).message": "another order has this order_id"
-      },
+      "ORDER_NOT_FOUND": {"(tierkit.error)": {"code": "NOT_FOUND", "message": "there is no such order"}},
+      "ORDER_ID_TAKEN": {"(tierkit.error)": {"code": "ALREADY_EXISTS", "message": "another order has this order_id"}},
       "SKU_UNKNOWN": {
-        "(tierkit.error).code": "INVALID_ARGUMENT",
-        "(tierkit.error).http_status": 422,
-        "(tierkit.error).message": "the shop has no such item"
+        "(tierkit.error)": {"code": "INVALID_ARGUMENT", "http_status": 422, "message": "the shop has no such item"}
       },
-      "CARD_NETWORK_DOWN": {
-        "(tierkit.error).code": "INTERNAL",
-        "(tierkit.error).message": "the card network does not answer"
-      }
+      "CARD_NETWORK_DOWN": {"(tierkit.error)": {"code": "INTERNAL", "message": "the card network does not answer"}}
     },
     "comments": {"ORDER_ID_TAKEN": "The order_id stands for another order."}
   },
