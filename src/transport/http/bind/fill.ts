@@ -35,7 +35,7 @@ export function fillEntry(message: JsonObject, shapes: readonly FieldShape[], en
   const leaf = shapes.at(-1)
   if (!leaf) return false
   const map = child(targetOf(message, shapes), leaf)
-  if (entry.key in map) return false
+  if (Object.hasOwn(map, entry.key)) return false
   map[entry.key] = jsonOf(entry.text, entry.kind, () => `${pathName(shapes)}[${JSON.stringify(entry.key)}]`)
   return true
 }

@@ -1,7 +1,7 @@
 import type { Context } from '../../kernel.js'
 import type { HeaderList } from '../error.js'
-import { letGo } from '../serve/let-go.js'
 import { writeHead } from '../serve/reply.js'
+import { letGo, untilRoom } from '../serve/room.js'
 import type { BrowserRequest, CallHost } from './call-protocol.js'
 
 /** The head of a response. */
@@ -67,19 +67,11 @@ export class ResponseWriter {
   }
 
   #room(context: Context): Promise<void> {
-    const { response } = this.#call
     const { clock, limits } = this.#host
-    return new Promise((resolve) => {
-      const stop: (() => void)[] = []
-      const settle = (): void => {
-        for (const one of stop.splice(0)) one()
-        response.off('drain', settle).off('close', settle)
-        resolve()
-      }
-      response.on('drain', settle).on('close', settle)
-      if (limits.writeTimeoutMs > 0) stop.push(clock.schedule(limits.writeTimeoutMs, () => response.destroy()))
-      stop.push(context.onCancel(settle))
-      if (response.destroyed) settle()
+    const { writeTimeoutMs } = limits
+    return untilRoom(this.#call.response, {
+      schedule: (fire) => (writeTimeoutMs > 0 ? clock.schedule(writeTimeoutMs, fire) : () => {}),
+      onCancel: (listener) => context.onCancel(listener),
     })
   }
 }

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { HttpResponse } from '../serve/http-message.js'
+import { type RoomInit, untilRoom } from '../serve/room.js'
 import type { RawContent, RawPlace } from './raw-place.js'
 
 /** The chunks of a body as messages, the first with the content type. No more is read than is asked for. */
@@ -13,13 +14,9 @@ export async function* rawRequests(source: Readable, place: RawPlace, contentTyp
 }
 
 /** What a raw stream is written with. */
-export interface RawWriterInit {
+export interface RawWriterInit extends RoomInit {
   /** Sends the head; called once, with the type that the first message says. */
   start(type: string): void
-  /** Fires when the client has refused to read for too long. */
-  schedule(fire: () => void): () => void
-  /** Ends the wait for a client that does not read. */
-  onCancel(listener: () => void): () => void
 }
 
 /** Writes messages that are chunks of one body, as fast as the client reads it. */
@@ -42,7 +39,7 @@ export class RawWriter {
   async write({ type, bytes }: RawContent): Promise<void> {
     if (this.#response.destroyed) return
     this.#begin(type)
-    if (bytes.length > 0 && !this.#response.write(bytes)) await this.#room()
+    if (bytes.length > 0 && !this.#response.write(bytes)) await untilRoom(this.#response, this.#init)
   }
 
   /** Ends the body. */
@@ -56,24 +53,6 @@ export class RawWriter {
     if (this.#started) return
     this.#started = true
     this.#init.start(type)
-  }
-
-  #room(): Promise<void> {
-    const response = this.#response
-    return new Promise((resolve) => {
-      const stop: (() => void)[] = []
-      const settle = (): void => {
-        for (const one of stop.splice(0)) one()
-        response.off('drain', settle).off('close', settle)
-        resolve()
-      }
-      response.on('drain', settle).on('close', settle)
-      stop.push(
-        this.#init.schedule(() => response.destroy()),
-        this.#init.onCancel(settle),
-      )
-      if (response.destroyed) settle()
-    })
   }
 }
 

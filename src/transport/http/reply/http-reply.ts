@@ -38,6 +38,7 @@ const OWN: ReadonlySet<string> = new Set([
   'content-length',
   'content-type',
   'keep-alive',
+  'proxy-connection',
   'trailer',
   'transfer-encoding',
   'upgrade',

@@ -1,5 +1,6 @@
 import type { HeaderList } from '../error.js'
 import type { HttpResponse } from '../serve/http-message.js'
+import { untilRoom } from '../serve/room.js'
 import type { EventIds } from './event-id.js'
 import type { Prospect, StreamFormat } from './stream-format.js'
 
@@ -81,20 +82,8 @@ export class StreamWriter {
   }
 
   #room(): Promise<void> {
-    const response = this.#response
     const { schedule, writeTimeoutMs, onCancel } = this.#init
-    return new Promise((resolve) => {
-      const stop: (() => void)[] = []
-      const settle = (): void => {
-        for (const one of stop.splice(0)) one()
-        response.off('drain', settle).off('close', settle)
-        resolve()
-      }
-      response.on('drain', settle).on('close', settle)
-      stop.push(schedule(writeTimeoutMs, () => response.destroy()))
-      stop.push(onCancel(settle))
-      if (response.destroyed) settle()
-    })
+    return untilRoom(this.#response, { schedule: (fire) => schedule(writeTimeoutMs, fire), onCancel })
   }
 
   #scheduleHeartbeat(): () => void {
