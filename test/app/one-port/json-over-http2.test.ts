@@ -198,7 +198,7 @@ describe('a wrong JSON request over HTTP/2', () => {
     ['GET', '/v1/1', { 'x-long': 'a'.repeat(4000) }, undefined, 431, Code.RESOURCE_EXHAUSTED],
     ['POST', CALL, {}, `"${'a'.repeat(2000)}"`, 413, Code.RESOURCE_EXHAUSTED],
     ['POST', CALL, { 'content-encoding': 'gzip' }, gzipSync(`"${'a'.repeat(9000)}"`), 413, Code.RESOURCE_EXHAUSTED],
-  ] as const)('%s %s with %j is refused (#%#)', async (method, path, headers, body, status, code) => {
+  ] as const)('%s is refused: row %#', async (method, path, headers, body, status, code) => {
     const limits = { maxBodyBytes: 1000, maxUrlBytes: 2000, maxHeaderBytes: 4000 }
     const { httpUrl } = await serving([binding({ http })], { http: limits })
     const client = session(httpUrl)
@@ -361,7 +361,7 @@ describe('a stream of requests over HTTP/2', () => {
     ['', 200, {}],
     ['{"note":"a"}\n{"nope":1}', 400, { code: Code.INVALID_ARGUMENT }],
     [`{"note":"${'b'.repeat(2000)}"}`, 413, { code: Code.RESOURCE_EXHAUSTED }],
-  ])('%.40j is HTTP %d', async (body, status, json) => {
+  ])('of lines is answered once it was read: row %#', async (body, status, json) => {
     const { httpUrl } = await serving([join], { http: { maxBodyBytes: 1000 } })
     const answer = await post(session(httpUrl), body, { 'content-type': 'application/x-ndjson' })
     expect(answer.status).toBe(status)

@@ -105,7 +105,7 @@ describe('a response', () => {
     [409, '{"code":10,"message":"again"}', Code.ABORTED],
     [200, `{"note":"${'a'.repeat(2000)}"}`, Code.RESOURCE_EXHAUSTED],
     [500, 'a'.repeat(2000), Code.RESOURCE_EXHAUSTED],
-  ])('HTTP %d with %.40j fails with %s', async (status, body, code) => {
+  ])('HTTP %d fails by what it says: row %#', async (status, body, code) => {
     const url = await answering((_, response) => response.writeHead(status).end(body))
     const { call } = channelTo(url, { maxResponseBytes: 1000 })
     const error: unknown = await call({}).catch((thrown) => thrown)

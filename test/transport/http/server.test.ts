@@ -178,7 +178,7 @@ describe('a wrong request', () => {
     ['GET', `/v1/${'a'.repeat(9000)}`, {}, undefined, 414, Code.RESOURCE_EXHAUSTED],
     ['GET', `/v1/1?${'tags=1&'.repeat(101)}`, {}, undefined, 400, Code.INVALID_ARGUMENT],
     ['POST', CALL, {}, `"${'a'.repeat(2000)}"`, 413, Code.RESOURCE_EXHAUSTED],
-  ] as const)('%s %.40s %j %.20s is %d', async (method, path, headers, body, status, code) => {
+  ] as const)('%s is refused: row %#', async (method, path, headers, body, status, code) => {
     const { url } = await serverWith([binding({ http })], { maxBodyBytes: 1000 })
     const init = { ...post(body, headers), method }
     if (body === undefined) Reflect.deleteProperty(init, 'body')

@@ -278,7 +278,7 @@ describe('a stream of requests', () => {
     ['{"note":"a"}\n{"nope":1}', 400, Code.INVALID_ARGUMENT],
     [`{"note":"a"}\n{"note":"${'b'.repeat(200)}"}`, 413, Code.RESOURCE_EXHAUSTED],
     ['b'.repeat(200), 413, Code.RESOURCE_EXHAUSTED],
-  ])('%.40j is HTTP %d', async (body, status, code) => {
+  ])('that does not fit is refused: row %#', async (body, status, code) => {
     const { url } = await serverWith([join], { maxBodyBytes: 100 })
     const response = await fetch(url + CALL, post(body))
     expect([response.status, ((await response.json()) as { code: number }).code]).toEqual([status, code])
