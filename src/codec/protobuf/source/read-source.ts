@@ -51,7 +51,8 @@ class ReadSource {
   /** The fields that the code asks its links for, by index. */
   readonly fields: FieldPlan[] = []
   readonly #functions: string[] = []
-  readonly #cases: string[] = []
+  /** Code for the tags of each field number: numbers that are close are a table to the engine, which tags are not. */
+  readonly #cases = new Map<number, string[]>()
 
   text({ checkRequired }: ReadLinks): string {
     return `(() => {
@@ -65,8 +66,8 @@ class ReadSource {
           const start = at
           let tag = bytes[at++]
           ${longTag('tag', 'end')}
-          switch (tag) {
-            ${this.#cases.join('\n')}
+          switch (tag >>> 3) {
+            ${[...this.#cases].map(([id, tags]) => `case ${id}: ${tags.join('\n')} break`).join('\n')}
           }
           reader.at = start
           reader.end = end
@@ -123,7 +124,9 @@ class ReadSource {
   }
 
   #addCase(tag: number, statements: string): void {
-    this.#cases.push(`case ${tag}: { ${statements}; continue }`)
+    const tags = this.#cases.get(tag >>> 3) ?? []
+    tags.push(`if (tag === ${tag}) { ${statements}; continue }`)
+    this.#cases.set(tag >>> 3, tags)
   }
 
   /** Statements that read a value into the target; `present` is an expression for the value that is there already. */

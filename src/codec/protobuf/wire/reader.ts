@@ -1,5 +1,5 @@
 import { latin1Slice, utf8Slice } from './native.js'
-import { SHORT, shortTexts } from './short-text.js'
+import { SHORT, shortTexts, shortUtf8 } from './short-text.js'
 
 // Eight bytes to put 64-bit values together in.
 const scratch = new DataView(new ArrayBuffer(8))
@@ -134,7 +134,15 @@ export class Reader {
 
   /** The same, fast where there is much of it or where it is not ASCII. */
   longText(): string {
-    const { at } = this
+    const { at, bytes } = this
+    const size = at < this.end ? (bytes[at] as number) : 0x80
+    if (size <= SHORT && at + size < this.end) {
+      const text = shortUtf8(bytes, at + 1, at + 1 + size)
+      if (text !== undefined) {
+        this.at = at + 1 + size
+        return text
+      }
+    }
     const text = this.lenientText()
     // A replacement character stands for what is no UTF-8, or for itself.
     if (text.includes('\ufffd')) this.#checkText(at)

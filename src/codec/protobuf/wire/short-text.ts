@@ -41,3 +41,27 @@ function loop(length: number): ReadShort {
     return all < 0x80 ? String.fromCharCode.apply(String, codes) : undefined
   }
 }
+
+/** Reads text, or gives `undefined`: of what is beyond the first 64 Ki characters of Unicode, and of what is no UTF-8. */
+export function shortUtf8(bytes: Uint8Array, start: number, end: number): string | undefined {
+  const codes: number[] = []
+  for (let at = start; at < end; ) {
+    const first = bytes[at++] as number
+    if (first < 0x80) {
+      codes.push(first)
+      continue
+    }
+    const second = at < end ? (bytes[at++] as number) : 0
+    if ((second & 0xc0) !== 0x80 || first < 0xc2 || first >= 0xf0) return undefined
+    if (first < 0xe0) {
+      codes.push(((first & 0x1f) << 6) | (second & 0x3f))
+      continue
+    }
+    const third = at < end ? (bytes[at++] as number) : 0
+    const code = ((first & 0x0f) << 12) | ((second & 0x3f) << 6) | (third & 0x3f)
+    // Neither a form that is too long nor half of a surrogate pair.
+    if ((third & 0xc0) !== 0x80 || code < 0x800 || (code & 0xf800) === 0xd800) return undefined
+    codes.push(code)
+  }
+  return String.fromCharCode.apply(String, codes)
+}
