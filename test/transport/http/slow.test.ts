@@ -77,6 +77,7 @@ describe('a request that does not arrive in time', () => {
       if (typeof text === 'string') expect(answer).toContain(text)
       else expect(answer).toMatch(text)
       expect(answer).toMatch(/^connection: close\r$/im)
+      await clock.advance(1000)
       expect(clock.pending).toBe(0)
     },
   )

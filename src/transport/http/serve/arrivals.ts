@@ -22,7 +22,7 @@ interface Awaited {
   readonly arrival: Arrival
   /** When its time began. */
   since: number
-  /** What had moved then. */
+  /** What had moved at the last look. */
   moved: number
   place: Place | undefined
 }
@@ -51,7 +51,7 @@ export class Arrivals {
   /** Looks after a request until it has arrived; the result lets it go before. */
   watch(arrival: Arrival): Place | undefined {
     if (this.#timeoutMs === 0) return undefined
-    const awaited: Awaited = { arrival, since: this.#clock.now(), moved: arrival.request.moved, place: undefined }
+    const awaited: Awaited = { arrival, since: this.#clock.now(), moved: -1, place: undefined }
     awaited.place = this.#awaited.add(awaited)
     if (!this.#cancelTimer) this.#wait()
     return awaited.place

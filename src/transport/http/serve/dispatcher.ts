@@ -228,20 +228,10 @@ export class Dispatcher implements ExchangeHost {
 
   /** Takes in a request whose body may be still to come. */
   #admit(running: Arriving): void {
-    const { request, response } = running
-    this.#track(running)
-    if (!isArriving(request)) return
-    const place = this.#arrivals.watch({
-      request,
-      messages: () => running.incoming,
-      late: () => this.#giveUp(running, malformed('ERR_HTTP_REQUEST_TIMEOUT')),
-    })
-    if (place) response.once('close', () => this.#arrived(running, place))
-  }
-
-  /** Of a request that was answered early the rest is waited for no longer than for others. */
-  #arrived({ request }: Arriving, place: Place): void {
-    if (request.complete || isShared(request)) this.#arrivals.leave(place)
+    const { request } = running
+    const late = (): void => this.#giveUp(running, malformed('ERR_HTTP_REQUEST_TIMEOUT'))
+    const watched = isArriving(request) && this.#arrivals.watch({ request, messages: () => running.incoming, late })
+    this.#track(running, watched || undefined)
   }
 
   /** Ends a request that cannot be read to its end, in the words of its protocol if there is still room for them. */
@@ -256,10 +246,13 @@ export class Dispatcher implements ExchangeHost {
     else this.#reply(response, reason)
   }
 
-  #track(running: Running): void {
+  #track(running: Running, arrival?: Place): void {
     const place = this.#running.add(running)
+    const { request } = running
     running.response.on('close', () => {
       this.#running.remove(place)
+      // Of a request that was answered early the rest is waited for no longer than for others.
+      if (arrival && (request.complete || isShared(request))) this.#arrivals.leave(arrival)
       running.closed?.()
       if (this.#draining) this.#leave(running)
     })
