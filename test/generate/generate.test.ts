@@ -82,7 +82,7 @@ describe('generated code', () => {
         readonly sayHello: Method<HelloRequest, HelloReply, 'unary', HelloRequestInit, HelloReplyInit>
       }> = defineService({
         name: 'hello.v1.Greeter',
-        file: 'hello.proto',
+        file: file_hello,
         comment: 'Greets.',
         methods: {
           sayHello: unary(HelloRequest, HelloReply, { idempotency: 'no_side_effects', comment: 'Says hello.' }),
