@@ -2,6 +2,7 @@ import type { AnyNestedObject, Root, Type } from 'protobufjs/light.js'
 import type { MessageCodec } from '../../message-codec.js'
 import type { MessageInit } from '../../message-init.js'
 import { lazyCodec } from '../../protobuf.js'
+import { completeLate } from '../library/late-types.js'
 import { protobufLibrary } from '../library/protobuf-library.js'
 import { bundledFiles } from './bundled-files.js'
 import type { BundledFile } from './compact.js'
@@ -35,13 +36,24 @@ export function addBundled(root: Root, file: string): void {
 let bundledRoot: Root | undefined
 
 function typeOfBundled(name: string): Type {
-  bundledRoot ??= new (protobufLibrary().Root)()
-  const file = fileOf(name)
-  if (file !== undefined && !bundledRoot.files.includes(file)) {
-    addBundled(bundledRoot, file)
-    bundledRoot.resolveAll()
-  }
+  bundledRoot ??= newRoot()
+  addFileOf(bundledRoot, name)
   return bundledRoot.lookupType(name)
+}
+
+function newRoot(): Root {
+  const root = new (protobufLibrary().Root)()
+  // What an `Any` holds is known by its name alone.
+  completeLate(root, (name) => addFileOf(root, name))
+  return root
+}
+
+/** Adds the file of a message, if it is bundled. */
+function addFileOf(root: Root, name: string): void {
+  const file = fileOf(name)
+  if (file === undefined || root.files.includes(file)) return
+  addBundled(root, file)
+  root.resolveAll()
 }
 
 /** The bundled file that declares a message. */

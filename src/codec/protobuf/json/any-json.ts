@@ -2,6 +2,7 @@ import type { ReflectionObject, Root, Type } from 'protobufjs/light.js'
 import type { JsonValue } from '../../message-codec.js'
 import { readMessage } from '../decode.js'
 import { encoderOf } from '../encode.js'
+import { lookUp } from '../library/late-types.js'
 import { Misfit, member, misfit } from '../misfit.js'
 import { planOf } from '../plan.js'
 import { Writer } from '../wire/writer.js'
@@ -105,11 +106,9 @@ function encoded(type: Type, message: unknown, depth: number): Uint8Array {
 /** The type that a URL ends with the full name of. */
 function typeOf(root: Root, url: string): Type {
   const name = url.slice(url.lastIndexOf('/') + 1)
-  const found = root.lookup(name) as ReflectionObject | null
-  // The library also finds types by the end of their names.
-  if (found?.fullName !== `.${name}` || !isType(found))
-    throw new Misfit('a type that is not known here').within(`["${TYPE}"]`)
-  return found
+  const found = lookUp(root, name)
+  if (found && isType(found)) return found
+  throw new Misfit('a type that is not known here').within(`["${TYPE}"]`)
 }
 
 function isType(found: ReflectionObject): found is Type {
