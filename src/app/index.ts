@@ -1,4 +1,5 @@
 /** The life of a process that serves: start, register, serve, drain, stop. @module */
+export type { ConnectionSnapshot, ServerSnapshot } from '../transport/snapshot.js'
 export type { App, AppAddresses } from './app.js'
 export type { AppHooks, AppOptions, Hook, StopOptions } from './app-options.js'
 export { createApp } from './create-app.js'

@@ -21,6 +21,22 @@ export type { FieldKind, FieldShape, FromJsonOptions, JsonValue, MessageCodec } 
 export type { MessageInit } from './message-init.js'
 export { messageCodec } from './protobuf.js'
 export { type ProtoFile, type ProtoFileSource, protoFile } from './protobuf-file.js'
+export type {
+  Declaration,
+  EnumReference,
+  EnumSchema,
+  EnumValueSchema,
+  ExtensionSchema,
+  FieldSchema,
+  MessageReference,
+  MessageSchema,
+  OneofSchema,
+  Options,
+  OptionValue,
+  Reserved,
+  TypeFile,
+  TypeReference,
+} from './schema/schema.js'
 export { decodeStatus, encodeStatus, errorFromStatus, type Status } from './status.js'
 export { errorFromStatusJson, statusToJson } from './status-json.js'
 export { durationFromMs, durationToMs, timestampFromDate, timestampToDate } from './time.js'

@@ -10,8 +10,8 @@ import { throwProblems } from './problem.js'
 export type MethodSpecs = Readonly<Record<string, AnyMethodSpec>>
 
 /** A method of any messages. Without what takes messages: `unary(…)` would conclude from it what its own take. */
-type AnyMethodSpec = Pick<MethodSpec, 'kind' | 'options'> & Readonly<Record<'request' | 'response', Readable>>
-type Readable = Omit<MessageCodec, '~init' | 'encode' | 'toJson'>
+export type AnyMethodSpec = Pick<MethodSpec, 'kind' | 'options'> &
+  Readonly<Record<'request' | 'response', Omit<MessageCodec, '~init' | 'encode' | 'toJson'>>>
 
 /** The methods of a definition made from specs. */
 export type MethodsOf<S extends MethodSpecs> = {
@@ -21,7 +21,7 @@ export type MethodsOf<S extends MethodSpecs> = {
 }
 
 /** A file that services are from: one of generated code, say. */
-type ServiceFile = Pick<ProtoFile, 'schema'> & { readonly source: Pick<ProtoFile['source'], 'name'> }
+export type ServiceFile = Pick<ProtoFile, 'schema'> & { readonly source: Pick<ProtoFile['source'], 'name'> }
 
 const FULL_NAME = /^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$/
 const NAME = /^[A-Za-z_]\w*$/

@@ -26,16 +26,24 @@ export {
   fromTsProto,
   type TsProtoDefinition,
   type TsProtoMessage,
+  type TsProtoMessageOf,
   type TsProtoMethod,
+  type TsProtoWriter,
 } from './adapter/from-ts-proto.js'
-export type { KindOf, Streams } from './adapter/kind.js'
+export type { KindBy, KindOf, Streams } from './adapter/kind.js'
 export { bindings } from './bindings.js'
 export type { AnyClass } from './decorator/decorated.js'
 export { definitionOf } from './decorator/definition-of.js'
 export { type RpcContract, type RpcDecorator, rpc } from './decorator/rpc.js'
 export { type FitsContract, service } from './decorator/service.js'
 export { type UseDecorator, use } from './decorator/use.js'
-export { defineService, type MethodSpecs, type MethodsOf } from './define-service.js'
+export {
+  type AnyMethodSpec,
+  defineService,
+  type MethodSpecs,
+  type MethodsOf,
+  type ServiceFile,
+} from './define-service.js'
 export type { Handler, HandlerOfKind, Implementation, MethodMap, Service, ServiceDefinition } from './definition.js'
 export { healthContract, healthService } from './health.js'
 export { type ImplementOptions, implement, type MethodMiddleware } from './implement.js'

@@ -1,5 +1,4 @@
-import { generate } from 'tierkit/generate'
-import { loadProto, type ServiceDefinition } from 'tierkit/service'
+import type { ServiceDefinition } from 'tierkit/service'
 import { describe, expect, it } from 'vitest'
 import { everything } from './contracts.js'
 import { modulesOf } from './modules.js'

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { createRequire } from 'node:module'
 import type { Etcd3, IOptions, WatchClient } from 'etcd3'
 import type { EtcdOptions, EtcdTls } from './etcd-options.js'
@@ -44,7 +43,7 @@ export async function createClient(host: string, tls: EtcdOptions['tls']): Promi
       'grpc.keepalive_time_ms': 10_000,
       'grpc.keepalive_timeout_ms': 5_000,
       // Connections are shared where options are the same. A new client must not find the old one's, which may be stuck.
-      'tierkit.client': randomUUID(),
+      'tierkit.client': crypto.randomUUID(),
       'grpc.max_receive_message_length': 64 * 1_048_576,
     },
     // Whoever calls tries again, and knows better when: a breaker in between would only hold the return up.

@@ -12,9 +12,13 @@ import { loadedContract, loadedFacts } from './loaded-contract.js'
 export interface GrpcJsMethod extends Streams {
   /** `/shop.v1.Orders/PlaceOrder`. */
   readonly path: string
+  /** Writes a request. */
   requestSerialize(value: unknown): Uint8Array
+  /** Reads a request. */
   requestDeserialize(bytes: Buffer): unknown
+  /** Writes a response. */
   responseSerialize(value: unknown): Uint8Array
+  /** Reads a response. */
   responseDeserialize(bytes: Buffer): unknown
 }
 

@@ -9,13 +9,24 @@ import type { Contract } from '../proto.js'
 import { ForeignCodec } from './foreign-codec.js'
 import { type KindOf, kindOf, type Streams } from './kind.js'
 
+/** What ts-proto writes bytes with. */
+export interface TsProtoWriter {
+  /** The bytes that were written. */
+  finish(): Uint8Array
+}
+
 /** What ts-proto generates for a message type. */
 export interface TsProtoMessage {
   readonly $type?: string
-  encode(message: unknown): { finish(): Uint8Array }
+  /** Begins the binary form. */
+  encode(message: unknown): TsProtoWriter
+  /** Reads the binary form. */
   decode(bytes: Uint8Array): unknown
+  /** Makes a message complete. */
   fromPartial?(message: unknown): unknown
+  /** Writes the JSON form. */
   toJSON?(message: unknown): unknown
+  /** Reads the JSON form. */
   fromJSON?(json: unknown): unknown
 }
 
@@ -33,13 +44,14 @@ export interface TsProtoDefinition {
   readonly methods: Readonly<Record<string, TsProtoMethod>>
 }
 
-type MessageIn<M extends TsProtoMessage> = ReturnType<M['decode']>
+/** The messages that a type of ts-proto reads. */
+export type TsProtoMessageOf<M extends TsProtoMessage> = ReturnType<M['decode']>
 
 /** A service of ts-proto, as tierkit has it: with the messages of that. */
 export type FromTsProto<D extends TsProtoDefinition> = ServiceDefinition<{
   readonly [Key in keyof D['methods']]: Method<
-    MessageIn<D['methods'][Key]['requestType']>,
-    MessageIn<D['methods'][Key]['responseType']>,
+    TsProtoMessageOf<D['methods'][Key]['requestType']>,
+    TsProtoMessageOf<D['methods'][Key]['responseType']>,
     KindOf<D['methods'][Key]>
   >
 }>

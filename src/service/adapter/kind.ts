@@ -13,7 +13,8 @@ export type KindOf<M extends Streams> = boolean extends M['requestStream']
     ? MethodKind
     : KindBy[`${M['requestStream']}`][`${M['responseStream']}`]
 
-interface KindBy {
+/** Kinds of methods, by whether requests and responses are streams. */
+export interface KindBy {
   readonly true: { readonly true: 'bidi_stream'; readonly false: 'client_stream' }
   readonly false: { readonly true: 'server_stream'; readonly false: 'unary' }
 }

@@ -12,12 +12,20 @@ import { methodSpec } from '../method-spec.js'
 import { readDescriptors } from '../proto/read-descriptors.js'
 import { type Contract, contractOf } from '../proto.js'
 
-const KINDS = {
+/** Kinds of methods, by what protobuf-es calls them. */
+export interface ProtobufEsKinds {
+  readonly unary: 'unary'
+  readonly server_streaming: 'server_stream'
+  readonly client_streaming: 'client_stream'
+  readonly bidi_streaming: 'bidi_stream'
+}
+
+const KINDS: ProtobufEsKinds = {
   unary: 'unary',
   server_streaming: 'server_stream',
   client_streaming: 'client_stream',
   bidi_streaming: 'bidi_stream',
-} as const
+}
 
 /** A service of @bufbuild/protobuf, as tierkit has it: with the messages of that. */
 export type FromProtobufEs<S extends DescService> = ServiceDefinition<{
@@ -25,7 +33,7 @@ export type FromProtobufEs<S extends DescService> = ServiceDefinition<{
     ? Method<
         MessageShape<S['method'][Key]['input']>,
         MessageShape<S['method'][Key]['output']>,
-        (typeof KINDS)[S['method'][Key]['methodKind']],
+        ProtobufEsKinds[S['method'][Key]['methodKind']],
         MessageInitShape<S['method'][Key]['input']>,
         MessageInitShape<S['method'][Key]['output']>
       >

@@ -1,2 +1,2 @@
 /** Services that protoc-gen-es generated, with their own messages. @module */
-export { type FromProtobufEs, fromProtobufEs } from './from-protobuf-es.js'
+export { type FromProtobufEs, fromProtobufEs, type ProtobufEsKinds } from './from-protobuf-es.js'

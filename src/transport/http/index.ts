@@ -1,5 +1,6 @@
 /** JSON over HTTP/1.1, on node:http: server, client, and middleware for handlers that are there already. @module */
 export type { HttpRuleMessage } from '../../endpoint/http-rule/read-http-rules.js'
+export type { ChannelSnapshot, ConnectionSnapshot, NodeSnapshot, ServerSnapshot } from '../snapshot.js'
 export type { Address, Channel, ChannelFactory, ChannelState, ClientTls, Server, ServerTls } from '../transport.js'
 export type { ClientEnvelope } from './call/client-envelope.js'
 export { httpChannel } from './client.js'
