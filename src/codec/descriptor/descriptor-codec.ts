@@ -5,6 +5,8 @@ import type { FieldShape, FromJsonOptions, JsonValue, MessageCodec } from '../me
 import type { MessageInit } from '../message-init.js'
 import { addBundled, bundledCodec } from '../protobuf/bundled/bundled-root.js'
 import { protobufLibrary } from '../protobuf/library/protobuf-library.js'
+import { Reader } from '../protobuf/wire/reader.js'
+import { Writer } from '../protobuf/wire/writer.js'
 import type { MessageSchema } from '../schema/schema.js'
 import { readKept, writeKept } from './kept-fields.js'
 
@@ -52,18 +54,20 @@ class DescriptorCodec<T> implements MessageCodec<T> {
   }
 
   encode(message: T | MessageInit<T>): Uint8Array {
+    const writer = Writer.take()
     try {
-      const writer = protobufLibrary().Writer.create()
       writeKept(descriptorType(this.#name), message as Readonly<Record<string, unknown>>, writer)
       return writer.finish()
     } catch (error) {
       throw this.#failure('encode', error)
+    } finally {
+      writer.release()
     }
   }
 
   decode(bytes: Uint8Array): T {
     try {
-      return readKept(descriptorType(this.#name), protobufLibrary().Reader.create(bytes)) as T
+      return readKept(descriptorType(this.#name), new Reader(bytes)) as T
     } catch (error) {
       throw this.#failure('decode', error)
     }

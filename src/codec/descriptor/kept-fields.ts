@@ -1,6 +1,10 @@
-import type { Reader, Type, Writer } from 'protobufjs/light.js'
-import { planOf } from '../protobuf/plan.js'
-import { type Primitive, primitiveOf } from './primitive.js'
+import type { Type } from 'protobufjs/light.js'
+import { planOf, tagOf } from '../protobuf/plan.js'
+import { latin1Slice } from '../protobuf/wire/native.js'
+import type { Reader } from '../protobuf/wire/reader.js'
+import { wireOf } from '../protobuf/wire/scalar-wire.js'
+import type { WriteScalar } from '../protobuf/wire/scalar-write.js'
+import type { Writer } from '../protobuf/wire/writer.js'
 
 /** A message as an object; what its type does not know is in `unknown`, as it is on the wire. */
 type Fields = Record<string, unknown>
@@ -14,10 +18,19 @@ interface FieldPlan {
   readonly id: number
   readonly repeated: boolean
   readonly packed: boolean
+  /** In front of a value. */
+  readonly tag: number
   /** What a value is, unless it is a message. */
-  readonly scalar: Primitive | undefined
-  readonly scalarName: string | undefined
+  readonly scalar: ScalarPlan | undefined
   readonly message: Type | undefined
+}
+
+interface ScalarPlan {
+  readonly name: string
+  readonly wireType: number
+  read(reader: Reader): unknown
+  /** With its tag, unless the field is packed. False if it does not fit. */
+  readonly write: WriteScalar
 }
 
 const plans = new WeakMap<Type, readonly FieldPlan[]>()
@@ -28,9 +41,15 @@ function fieldsOf(type: Type): readonly FieldPlan[] {
   return fields
 }
 
-function fieldPlan({ name, id, repeated, packed, scalar, message }: Planned): FieldPlan {
-  const scalarName = scalar?.name
-  return { name, id, repeated, packed, scalar: scalar && primitiveOf(scalar.name), scalarName, message }
+function fieldPlan(field: Planned): FieldPlan {
+  const { name, id, repeated, packed, scalar, message } = field
+  const tag = tagOf(field, scalar && !packed ? scalar.wireType : 2)
+  return { name, id, repeated, packed, tag, scalar: scalar && scalarPlan(scalar, packed ? 0 : tag), message }
+}
+
+function scalarPlan(scalar: NonNullable<Planned['scalar']>, tag: number): ScalarPlan {
+  const { read, writer } = wireOf(scalar)
+  return { name: scalar.name, wireType: scalar.wireType, read, write: writer(tag, false) }
 }
 
 type Planned = ReturnType<typeof planOf>['fields'][number]
@@ -41,13 +60,13 @@ export function readKept(type: Type, reader: Reader, depth = 0): Fields {
   const fields = fieldsOf(type)
   const message: Fields = Object.fromEntries(fields.flatMap(({ name, repeated }) => (repeated ? [[name, []]] : [])))
   const unknown: Uint8Array[] = []
-  while (reader.pos < reader.len) {
-    const start = reader.pos
+  while (reader.at < reader.end) {
+    const start = reader.at
     const tag = reader.tag()
     const field = fields.find(({ id }) => id === tag >>> 3)
     if (field && readField({ message, field, wireType: tag & 7, depth }, reader)) continue
-    reader.skipType(tag & 7, depth, tag >>> 3)
-    unknown.push(new Uint8Array(reader.buf.subarray(start, reader.pos)))
+    reader.skip(tag, depth)
+    unknown.push(reader.bytes.subarray(start, reader.at))
   }
   if (unknown.length > 0) message.unknown = concatenated(unknown)
   return message
@@ -71,14 +90,10 @@ function readField({ message, field, wireType, depth }: Place, reader: Reader): 
   }
   if (scalar && !packed) add(scalar.read(reader))
   else {
-    const limit = reader.len
-    const end = reader.size() + reader.pos
-    if (end > limit) throw new RangeError(`a length of ${end - reader.pos} bytes where ${limit - reader.pos} are left`)
-    reader.len = end
-    if (scalar) while (reader.pos < end) add(scalar.read(reader))
+    const outer = reader.enter()
+    if (scalar) while (reader.at < reader.end) add(scalar.read(reader))
     else add(readMessage(field, message, { reader, depth }))
-    if (reader.pos !== end) throw new RangeError('a field is longer than its message')
-    reader.len = limit
+    reader.leave(outer)
   }
   return true
 }
@@ -126,24 +141,29 @@ export function writeKept(type: Type, message: Readonly<Fields>, writer: Writer)
     const value = message[field.name]
     if (value !== undefined) writeField(field, field.repeated ? (value as unknown[]) : [value], writer)
   }
-  if (message.unknown instanceof Uint8Array) writer.raw(message.unknown)
+  if (message.unknown instanceof Uint8Array) writer.fields(latin1Slice.call(message.unknown, 0, message.unknown.length))
 }
 
 function writeField(
-  { id, name, scalar, scalarName, message, packed }: FieldPlan,
+  { name, tag, scalar, message, packed }: FieldPlan,
   values: readonly unknown[],
   writer: Writer,
 ): void {
-  if (packed && values.length > 0) writer.uint32((id << 3) | 2).fork()
+  if (packed && values.length === 0) return
+  const start = packed ? writer.open(tag, 1) : 0
   for (const value of values) {
-    if (scalar && !scalar.fits(value)) throw new TypeError(`${name} is no ${scalarName}`)
-    if (!packed) writer.uint32(((id << 3) | (scalar?.wireType ?? 2)) >>> 0)
-    if (scalar) scalar.write(writer, value as never)
-    else {
-      writer.fork()
-      writeKept(message as Type, value as Fields, writer)
-      writer.ldelim()
-    }
+    if (!scalar) writeMessage(message as Type, { tag, value: value as Fields }, writer)
+    else if (!scalar.write(writer, value)) throw new TypeError(`${name} is no ${scalar.name}`)
   }
-  if (packed && values.length > 0) writer.ldelim()
+  if (packed) writer.close(start, 1)
+}
+
+function writeMessage(
+  type: Type,
+  { tag, value }: { readonly tag: number; readonly value: Fields },
+  writer: Writer,
+): void {
+  const start = writer.open(tag, 1)
+  writeKept(type, value, writer)
+  writer.close(start, 1)
 }

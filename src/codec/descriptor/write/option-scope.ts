@@ -1,4 +1,4 @@
-import { protobufLibrary } from '../../protobuf/library/protobuf-library.js'
+import { Writer } from '../../protobuf/wire/writer.js'
 import type { ExtensionSchema, Options, OptionValue, TypeFile } from '../../schema/schema.js'
 import { descriptorCodec } from '../descriptor-codec.js'
 import type { Kept } from '../kept.js'
@@ -52,7 +52,7 @@ export class OptionScope {
    * nobody has declared, and those whose values do not fit.
    */
   write<T extends Kept>(kind: string, options: Options): T | undefined {
-    const writer = protobufLibrary().Writer.create()
+    const parts: Uint8Array[] = []
     const { members } = bundledMessage(`google.protobuf.${kind}`)
     const own = members.flatMap((member) => (member.kind === 'oneof' ? [] : [member]))
     for (const [name, value] of Object.entries(options)) {
@@ -60,10 +60,10 @@ export class OptionScope {
       const field = declared?.extension ?? own.find(({ protoName }) => protoName === name)
       const bytes = field && optionBytes(field, value)
       if (!bytes) continue
-      writer.raw(bytes)
+      parts.push(bytes)
       if (declared) this.files.add(declared.file)
     }
-    const bytes = writer.finish()
+    const bytes = Buffer.concat(parts)
     return bytes.length > 0 ? descriptorCodec<T>(kind).decode(bytes) : undefined
   }
 
@@ -75,11 +75,13 @@ export class OptionScope {
 }
 
 function optionBytes(field: WrittenField, value: OptionValue): Uint8Array | undefined {
+  const writer = Writer.take()
   try {
-    const writer = protobufLibrary().Writer.create()
     writeOption(writer, field, value)
     return writer.finish()
   } catch {
     return undefined
+  } finally {
+    writer.release()
   }
 }

@@ -1,6 +1,7 @@
-import type { Writer } from 'protobufjs/light.js'
+import { scalarOf } from '../../protobuf/scalar.js'
+import { wireOf } from '../../protobuf/wire/scalar-wire.js'
+import type { Writer } from '../../protobuf/wire/writer.js'
 import type { EnumSchema, FieldSchema, MessageSchema, OptionValue } from '../../schema/schema.js'
-import { primitiveOf } from '../primitive.js'
 
 /** What has to be known of a field to write it. */
 export type WrittenField = Pick<FieldSchema, 'no' | 'type' | 'shape' | 'mapKey' | 'delimited'>
@@ -31,9 +32,9 @@ function writeValue(writer: Writer, field: WrittenField, value: OptionValue): vo
   } else if (typeof type === 'string') writeScalar(writer, no, { type, value })
   else if (type.kind === 'enum') writeScalar(writer, no, { type: 'int32', value: numberOf(type.schema, value) })
   else if (delimited) {
-    writer.uint32(((no << 3) | 3) >>> 0)
+    writer.tag(((no << 3) | 3) >>> 0)
     writeFields(writer, type.schema, fieldsOf(value))
-    writer.uint32(((no << 3) | 4) >>> 0)
+    writer.tag(((no << 3) | 4) >>> 0)
   } else writeBlock(writer, no, () => writeFields(writer, type.schema, fieldsOf(value)))
 }
 
@@ -46,9 +47,9 @@ function writeFields(writer: Writer, { members }: MessageSchema, message: Fields
 }
 
 function writeBlock(writer: Writer, no: number, write: () => void): void {
-  writer.uint32(((no << 3) | 2) >>> 0).fork()
+  const start = writer.open(((no << 3) | 2) >>> 0, 1)
   write()
-  writer.ldelim()
+  writer.close(start, 1)
 }
 
 interface Written {
@@ -57,17 +58,19 @@ interface Written {
 }
 
 function writeScalar(writer: Writer, no: number, { type, value }: Written): void {
-  const scalar = primitiveOf(type)
-  const converted = converterOf(type)(value)
-  if (!scalar.fits(converted)) throw new Error(`${JSON.stringify(value)} is no ${type}`)
-  scalar.write(writer.uint32(((no << 3) | scalar.wireType) >>> 0), converted as never)
+  const scalar = scalarOf(type)
+  if (!scalar) throw new Error(`there is no type ${type}`)
+  const write = wireOf(scalar).writer(((no << 3) | scalar.wireType) >>> 0, false)
+  if (!write(writer, converterOf(type)(value))) throw new Error(`${JSON.stringify(value)} is no ${type}`)
 }
 
 /** How an option that is written in a file becomes a value of a scalar type. */
 function converterOf(name: string): (value: OptionValue) => unknown {
   if (/64$/.test(name)) return (value) => BigInt(value as string | number)
   if (/32$/.test(name)) return Number
-  if (name === 'float' || name === 'double') return floatOf
+  // What is beyond a float is infinite.
+  if (name === 'float') return (value) => Math.fround(floatOf(value))
+  if (name === 'double') return floatOf
   if (name === 'bytes') return bytesOf
   if (name === 'bool') return (value) => (value === 'true' ? true : value === 'false' ? false : value)
   return (value) => value
