@@ -14,6 +14,7 @@ export { type HttpRule, type Method, streamsRequests, streamsResponses } from '.
 export { type Binding, serve, serveInto, untilCancelled } from '../endpoint/serve.js'
 export { tapStream } from '../endpoint/stream.js'
 export { Code, codeName, type ErrorCode } from '../error/code.js'
+export { HTTP_STATUS_FACT } from '../error/define-errors.js'
 export { RpcError } from '../error/rpc-error.js'
 export type { Clock } from '../resilience/clock.js'
 export { Roster } from '../resilience/roster.js'

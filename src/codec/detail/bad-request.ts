@@ -1,8 +1,8 @@
 import type { ErrorDetail, RpcError } from '../../error/rpc-error.js'
-import type { MessageCodec } from '../message-codec.js'
-import { bundledCodec } from '../protobuf/bundled/bundled-root.js'
 import { Misfit } from '../protobuf/misfit.js'
 import { toWellFormed } from '../protobuf/well-formed.js'
+import { BadRequest } from './error-details.js'
+import { packDetail } from './pack-detail.js'
 
 /** What is wrong with one field of a message. */
 export interface Violation {
@@ -14,10 +14,6 @@ export interface Violation {
   readonly reason?: string | undefined
 }
 
-const BAD_REQUEST = 'google.rpc.BadRequest'
-
-const codec: MessageCodec<{ fieldViolations: Violation[] }> = bundledCodec(BAD_REQUEST)
-
 /** The `google.rpc.BadRequest` that names the fields of a request that are wrong. */
 export function badRequestDetail(violations: readonly Violation[]): ErrorDetail {
   const fieldViolations = violations.map(({ field, description, reason }) => ({
@@ -25,7 +21,7 @@ export function badRequestDetail(violations: readonly Violation[]): ErrorDetail 
     description: toWellFormed(description),
     ...(reason !== undefined && { reason: toWellFormed(reason) }),
   }))
-  return { type: BAD_REQUEST, value: codec.encode({ fieldViolations }) }
+  return packDetail(BadRequest, { fieldViolations })
 }
 
 /** Which field a codec could not read, by the error that it threw; `undefined` if that does not say. */

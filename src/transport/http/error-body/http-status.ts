@@ -1,4 +1,4 @@
-import { Code, type ErrorCode, type RpcError } from '../../kernel.js'
+import { Code, type ErrorCode, HTTP_STATUS_FACT, type RpcError } from '../../kernel.js'
 
 /** google/rpc/code.proto says these. */
 export const STATUS_OF_CODE: Readonly<Record<ErrorCode, number>> = {
@@ -19,9 +19,6 @@ export const STATUS_OF_CODE: Readonly<Record<ErrorCode, number>> = {
   [Code.DATA_LOSS]: 500,
   [Code.UNAUTHENTICATED]: 401,
 }
-
-/** The fact of an error, in its metadata, that names an HTTP status which no code has: `{ http_status: '422' }`. */
-export const HTTP_STATUS_FACT = 'http_status'
 
 const ERROR_STATUS = /^[45]\d\d$/
 

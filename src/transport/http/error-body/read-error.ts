@@ -1,5 +1,12 @@
-import { decodeStatus, errorFromStatus, errorFromStatusJson, type JsonValue, RpcError } from '../../kernel.js'
-import { codeOfErrorStatus, HTTP_STATUS_FACT, STATUS_OF_CODE } from './http-status.js'
+import {
+  decodeStatus,
+  errorFromStatus,
+  errorFromStatusJson,
+  HTTP_STATUS_FACT,
+  type JsonValue,
+  RpcError,
+} from '../../kernel.js'
+import { codeOfErrorStatus, STATUS_OF_CODE } from './http-status.js'
 
 type JsonObject = { [key: string]: JsonValue }
 
