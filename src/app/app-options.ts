@@ -74,7 +74,10 @@ export interface AppOptions {
    * app's by default. What `http()` was told of errors, rules and statuses has to be told here too.
    */
   readonly openApi?: OpenApiOptions | false | undefined
-  /** Clients and channels of the app, for `/state` to show what they do. They stay open when the app stops. None by default. */
+  /**
+   * Clients, channels and functions of `wrap`, for `/state` to show what they and their middleware do. They stay open when the
+   * app stops. None by default.
+   */
   readonly clients?: readonly object[] | undefined
   /** The registry of prom-client that `standard()` counts in and `/metrics` shows; the default one by default. */
   readonly metrics?: Registry | undefined

@@ -1,6 +1,7 @@
 import type { Registry } from 'prom-client'
 import { lazyCrypto } from '../codec/library/lazy-crypto.js'
 import type { Middleware } from '../endpoint/middleware.js'
+import type { Binding } from '../endpoint/serve.js'
 import { standard } from '../middleware/standard.js'
 import { Health } from '../observability/health.js'
 import { openRegistry } from '../registry/open-registry.js'
@@ -42,10 +43,12 @@ export function assemble(options: AppOptions): Assembly {
   const { health = new Health(), clock = systemClock, hooks = {}, components = [] } = options
   const services = (options.services ?? []).map(toService)
   const identity = identityOf(options)
-  const listening = listeningOf({ ...options, health, clock }, services)
+  const middleware = options.middleware ?? standardChain(options, services)
+  const served = bindings(services, ...middleware)
+  const listening = listeningOf({ ...options, middleware, health, clock }, services, served)
   const instance = (): Instance => ({ ...identity, endpoints: advertisedUrls(listening.addresses, options.advertise) })
   const { registrar, owned } = registrarOf(options)
-  const state = appState({ ...options, health, addresses: () => listening.addresses })
+  const state = appState({ ...options, health, bindings: served, addresses: () => listening.addresses })
   const openApi = appDocument(options, services)
   const admin = options.admin === false ? undefined : adminOf({ ...options, health }, identity, { state, openApi })
   const names = services.map(({ definition }) => definition.name)
@@ -80,11 +83,11 @@ function identityOf(options: AppOptions): Identity {
 }
 
 function listeningOf(
-  options: AppOptions & { readonly health: Health; readonly clock: Clock },
+  options: AppOptions & Pick<Assembly, 'health' | 'clock'> & { readonly middleware: readonly Middleware[] },
   services: readonly Service[],
+  served: readonly Binding[],
 ): Listening {
-  const { servers = [], stop = {}, clock } = options
-  const middleware = options.middleware ?? standardChain(options, services)
+  const { servers = [], middleware, stop = {}, clock } = options
   const offered = new Set(services.map(({ definition }) => definition.name))
   const missing = (own: readonly Service[]): Service[] => own.filter(({ definition }) => !offered.has(definition.name))
   const health = missing([healthService(options.health)])
@@ -93,7 +96,7 @@ function listeningOf(
   const reflection = options.reflection ? missing(reflectionServices([...services, ...health], { signal })) : []
   return new Listening({
     servers,
-    bindings: bindings(services, ...middleware),
+    bindings: served,
     // Probes carry no credentials and count as no calls: the middleware is not for them. Who asks for contracts is a caller.
     grpcBindings: [...bindings(health), ...bindings(reflection, ...middleware)],
     drainTimeoutMs: stop.drainTimeoutMs ?? DRAIN_TIMEOUT_MS,

@@ -7,7 +7,7 @@ import { untilCancelled } from '../endpoint/serve.js'
 import { standard } from '../middleware/standard.js'
 import type { Clock } from '../resilience/clock.js'
 import type { ServiceDefinition } from '../service/definition.js'
-import { rememberChannel } from '../transport/client-channel.js'
+import { rememberParts } from '../transport/client-parts.js'
 import type { Channel } from '../transport/transport.js'
 import type { Client } from './client.js'
 import { ClientSession } from './client-session.js'
@@ -71,7 +71,8 @@ const channelOptions = [
 export function createClient<D extends ServiceDefinition>(definition: D, options: ClientOptions<D>): Client<D> {
   const channel = channelOf(definition, options)
   const session = new ClientSession(definition.name, options.clock)
-  const around = chain(...(options.middleware ?? standard({ side: 'client' })))
+  const middleware = options.middleware ?? standard({ side: 'client' })
+  const around = chain(...middleware)
   const methods = Object.entries(definition.methods).map(([key, method]) => {
     const defaults = defaultsOf(method, options, options.methods?.[key])
     const endpoint = around(channel.endpoint(method as Method))
@@ -82,7 +83,7 @@ export function createClient<D extends ServiceDefinition>(definition: D, options
     if (channel !== options.channel) await channel.close()
   }
   const client = { ...Object.fromEntries(methods), [Symbol.asyncDispose]: close } as Client<D>
-  rememberChannel(client, channel)
+  rememberParts(client, { name: definition.name, channel, middleware })
   return client
 }
 

@@ -7,6 +7,7 @@ import { type CallOptions, outgoingContext } from '../endpoint/outgoing.js'
 import { untilCancelled } from '../endpoint/serve.js'
 import { Code } from '../error/code.js'
 import { RpcError } from '../error/rpc-error.js'
+import { rememberParts } from '../transport/client-parts.js'
 
 /** What middleware should know of a wrapped function. */
 export interface WrapOptions {
@@ -65,7 +66,7 @@ export function wrap<Req, Res>(
       throw error
     }
   })
-  return async (request, call = {}) => {
+  const wrapped: Wrapped<Req, Res> = async (request, call = {}) => {
     const timed = { ...call, timeoutMs: call.timeoutMs ?? options.timeoutMs }
     const context = outgoingContext(method, timed, currentContext())
     try {
@@ -77,6 +78,8 @@ export function wrap<Req, Res>(
       context.finish()
     }
   }
+  rememberParts(wrapped, { name: method.name, middleware })
+  return wrapped
 }
 
 function methodOf(fn: { readonly name: string }, options: WrapOptions): Method {

@@ -22,7 +22,7 @@ export {
   streamsRequests,
   streamsResponses,
 } from './method.js'
-export { chain, type Middleware } from './middleware.js'
+export { chain, type Middleware, type MiddlewareSnapshot, withSnapshot } from './middleware.js'
 export { type CallObserver, type Outcome, outcome } from './outcome.js'
 export { type CallOptions, GLOBAL_PREFIX, outgoingContext, waitForReadyKey } from './outgoing.js'
 export { type Binding, serve } from './serve.js'

@@ -1,6 +1,6 @@
 import type { Context } from '../endpoint/context.js'
 import { streamsResponses } from '../endpoint/method.js'
-import type { Middleware } from '../endpoint/middleware.js'
+import { type Middleware, withSnapshot } from '../endpoint/middleware.js'
 import { outcome } from '../endpoint/outcome.js'
 import { Code } from '../error/code.js'
 import { RpcError } from '../error/rpc-error.js'
@@ -23,7 +23,8 @@ export interface BulkheadOptions {
 export function bulkhead(options: BulkheadOptions): Middleware {
   const limit = new ConcurrencyLimit(options)
   const observer = { end: () => limit.release() }
-  return (next) => {
+  const count = { refused: 0 }
+  const guard: Middleware = (next) => {
     // Not `finally`, and not `outcome` for what has one response: they cost several promises more.
     const pass = <T>(response: T): T => {
       limit.release()
@@ -43,20 +44,26 @@ export function bulkhead(options: BulkheadOptions): Middleware {
       }
     }
     return function bulkhead(request, context) {
-      return limit.take() ? run(request, context) : turn(limit, context).then(() => run(request, context))
+      return limit.take() ? run(request, context) : turn(limit, context, count).then(() => run(request, context))
     }
   }
+  return withSnapshot(guard, () => {
+    const { held: running, waiting, concurrent, queue } = limit
+    return { middleware: 'bulkhead', running, waiting, concurrent, queue, ...count }
+  })
 }
 
 /** Waits in the queue until the call holds a place. */
-function turn(limit: ConcurrencyLimit, context: Context): Promise<void> {
+function turn(limit: ConcurrencyLimit, context: Context, count: { refused: number }): Promise<void> {
   return new Promise((resolve, reject) => {
     const leave = limit.wait(() => {
       stop()
       resolve()
     })
     const stop = leave ? context.onCancel((reason) => leave() && reject(reason)) : () => {}
-    if (!leave) reject(full(context))
+    if (leave) return
+    count.refused += 1
+    reject(full(context))
   })
 }
 

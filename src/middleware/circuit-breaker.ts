@@ -1,6 +1,6 @@
 import type { Registry } from 'prom-client'
 import type { Context } from '../endpoint/context.js'
-import type { Middleware } from '../endpoint/middleware.js'
+import { type Middleware, withSnapshot } from '../endpoint/middleware.js'
 import { outcome } from '../endpoint/outcome.js'
 import { Code, type ErrorCode } from '../error/code.js'
 import { RpcError } from '../error/rpc-error.js'
@@ -53,7 +53,7 @@ export function circuitBreaker(options: CircuitBreakerOptions = {}): Middleware 
   const circuits = new Circuits(settings(options))
   const keyOf = typeof per === 'function' ? per : keys[per ?? 'both']
   const failures = new Set<Code>(codes)
-  return (next) =>
+  const breaker: Middleware = (next) =>
     async function circuitBreaker(request, context) {
       const circuit = circuits.of(keyOf(context), context.clock)
       const admission = circuit.admit()
@@ -68,6 +68,7 @@ export function circuitBreaker(options: CircuitBreakerOptions = {}): Middleware 
         return options.fallback(request, context, error) as Awaited<ReturnType<typeof next>>
       }
     }
+  return withSnapshot(breaker, () => circuits.snapshot())
 }
 
 const keys = {

@@ -1,6 +1,6 @@
 import { retryInfo } from '../codec/detail/retry-info.js'
 import type { Context } from '../endpoint/context.js'
-import type { Middleware } from '../endpoint/middleware.js'
+import { type Middleware, withSnapshot } from '../endpoint/middleware.js'
 import { Code } from '../error/code.js'
 import { RpcError } from '../error/rpc-error.js'
 import { LruMap } from '../resilience/lru-map.js'
@@ -31,14 +31,19 @@ export function rateLimit(options: RateLimitOptions): Middleware {
   const buckets = new LruMap<string, TokenBucket>({ maxKeys })
   // Made once for nothing, so that wrong options are told of now.
   new TokenBucket(options)
-  return (next) =>
+  let refused = 0
+  const limiter: Middleware = (next) =>
     async function rateLimit(request, context) {
       const name = key(context)
       if (name === undefined) return next(request, context)
       const bucket = buckets.getOrAdd(name, () => new TokenBucket(options, context.clock))
-      if (!bucket.take()) throw limited(context, bucket.waitMs())
-      return next(request, context)
+      if (bucket.take()) return next(request, context)
+      refused += 1
+      throw limited(context, bucket.waitMs())
     }
+  const { perSecond, burst = Math.max(1, perSecond) } = options
+  // Keys are not shown: they say who calls, and may be what callers prove themselves by.
+  return withSnapshot(limiter, () => ({ middleware: 'rateLimit', perSecond, burst, keys: buckets.size, refused }))
 }
 
 function limited(context: Context, waitMs: number): RpcError {

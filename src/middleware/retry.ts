@@ -1,11 +1,12 @@
 import { type Method, streamsRequests, streamsResponses } from '../endpoint/method.js'
-import type { Middleware } from '../endpoint/middleware.js'
+import { type Middleware, withSnapshot } from '../endpoint/middleware.js'
 import { Code, type ErrorCode } from '../error/code.js'
 import { Backoff, type BackoffOptions } from '../resilience/backoff.js'
 import type { Random } from '../resilience/clock.js'
-import { RetryBudget, type RetryBudgetOptions } from '../resilience/retry-budget.js'
+import type { RetryBudget, RetryBudgetOptions } from '../resilience/retry-budget.js'
 import { RetriedCall } from './retry/retried-call.js'
 import { RetriedStream } from './retry/retried-stream.js'
+import { RetryBudgets } from './retry/retry-budgets.js'
 import type { RetryEvent, RetryPolicy } from './retry/retry-policy.js'
 
 /** Which calls are tried again, how often and when. */
@@ -45,8 +46,9 @@ export interface RetryOptions {
  * @see https://google.aip.dev/194
  */
 export function retry(options: RetryOptions = {}): Middleware {
-  const policyOf = policies(options)
-  return (next) =>
+  const budgets = new RetryBudgets(options.budget)
+  const policyOf = policies(options, budgets)
+  const again: Middleware = (next) =>
     function retry(request, context) {
       const { kind } = context.method
       if (streamsRequests(kind)) return next(request, context)
@@ -58,16 +60,16 @@ export function retry(options: RetryOptions = {}): Middleware {
         return response
       })
     }
+  return withSnapshot(again, () => ({ middleware: 'retry', budgets: budgets.snapshot() }))
 }
 
 /** Makes the policies of methods, each once; methods of a service share a budget. */
-function policies(options: RetryOptions): (method: Method) => RetryPolicy {
+function policies(options: RetryOptions, budgets: RetryBudgets): (method: Method) => RetryPolicy {
   const { attempts = 3, codes = [Code.UNAVAILABLE], assumeIdempotent = false, onRetry } = options
   if (!(Number.isInteger(attempts) && attempts >= 1)) {
     throw new RangeError(`retry: attempts must be a whole number of at least 1, not ${attempts}`)
   }
   const backoff = new Backoff(options.backoff, options.random)
-  const budgetOf = budgets(options.budget)
   const shared = { attempts: Math.min(attempts, 5), codes: new Set<Code>(codes), backoff, onRetry }
   const assumed = typeof assumeIdempotent === 'function' ? assumeIdempotent : () => assumeIdempotent
   const known = new WeakMap<Method, RetryPolicy>()
@@ -75,21 +77,8 @@ function policies(options: RetryOptions): (method: Method) => RetryPolicy {
     const policy = known.get(method)
     if (policy) return policy
     const idempotent = method.idempotency !== 'unknown' || assumed(method)
-    const made = { ...shared, idempotent, budget: budgetOf(method.service) }
+    const made = { ...shared, idempotent, budget: budgets.of(method.service) }
     known.set(method, made)
-    return made
-  }
-}
-
-function budgets(budget: RetryOptions['budget']): (service: string) => RetryBudget | undefined {
-  if (budget === false) return () => undefined
-  if (budget instanceof RetryBudget) return () => budget
-  const known = new Map<string, RetryBudget>()
-  // Made once for nothing, so that wrong options are told of now.
-  new RetryBudget(budget)
-  return (service) => {
-    const made = known.get(service) ?? new RetryBudget(budget)
-    known.set(service, made)
     return made
   }
 }

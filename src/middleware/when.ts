@@ -1,6 +1,6 @@
 import type { Endpoint } from '../endpoint/endpoint.js'
 import type { Method } from '../endpoint/method.js'
-import { chain, type Middleware } from '../endpoint/middleware.js'
+import { chain, type Middleware, withParts } from '../endpoint/middleware.js'
 
 /**
  * Which methods are meant: a path (`/shop.v1.Orders/PlaceOrder`), all methods of a service (`/shop.v1.Orders/*`), both with
@@ -17,7 +17,7 @@ export type MethodMatch = string | RegExp | ((method: Method) => boolean) | read
 export function when(match: MethodMatch, ...middleware: readonly Middleware[]): Middleware {
   const fits = predicate(match)
   const guard = chain(...middleware)
-  return <Req, Res>(next: Endpoint<Req, Res>) => {
+  const selective: Middleware = <Req, Res>(next: Endpoint<Req, Res>) => {
     const guarded = guard(next)
     let known: Method | undefined
     let chosen = next
@@ -29,6 +29,7 @@ export function when(match: MethodMatch, ...middleware: readonly Middleware[]): 
       return chosen(request, context)
     }
   }
+  return withParts(selective, middleware)
 }
 
 function predicate(match: MethodMatch): (method: Method) => boolean {

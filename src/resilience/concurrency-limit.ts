@@ -21,6 +21,16 @@ export class ConcurrencyLimit {
     this.#queue = Math.floor(queue)
   }
 
+  /** How many may hold a slot. */
+  get concurrent(): number {
+    return this.#concurrent
+  }
+
+  /** How many may wait for one. */
+  get queue(): number {
+    return this.#queue
+  }
+
   /** How many hold a slot. */
   get held(): number {
     return this.#held

@@ -27,6 +27,11 @@ export class LruMap<K, V> {
     return this.#entries.size
   }
 
+  /** What there is, that which was used longest ago first. Looking does not count as a use. */
+  values(): IterableIterator<V> {
+    return this.#entries.values()
+  }
+
   /** The value of a key, which counts as a use; what `make` gives if there is none yet. */
   getOrAdd(key: K, make: (key: K) => V): V {
     if (this.#latest?.key === key) return this.#latest.value

@@ -36,6 +36,11 @@ export class RetryBudget {
     return this.#tokens > this.#max / 2
   }
 
+  /** Tokens when full. */
+  get maxTokens(): number {
+    return this.#max / 1000
+  }
+
   /** Tokens left. */
   get tokens(): number {
     return this.#tokens / 1000

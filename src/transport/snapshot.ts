@@ -1,3 +1,4 @@
+import type { MiddlewareSnapshot } from '../endpoint/middleware.js'
 import type { ChannelState } from './channel-state.js'
 
 /** What a server does at one moment. */
@@ -32,6 +33,8 @@ export interface ChannelSnapshot {
   /** Why instances cannot be found, or the last one could not be used. */
   readonly problem: string | undefined
   readonly nodes: readonly NodeSnapshot[]
+  /** What the middleware of attempts does, as far as it can tell. */
+  readonly attemptMiddleware: readonly MiddlewareSnapshot[]
 }
 
 /** An address of a service at one moment. */

@@ -3,7 +3,7 @@ import { runDetached } from '../../endpoint/ambient.js'
 import type { Context } from '../../endpoint/context.js'
 import type { Endpoint } from '../../endpoint/endpoint.js'
 import type { Method } from '../../endpoint/method.js'
-import { chain, type Middleware } from '../../endpoint/middleware.js'
+import { chain, type Middleware, snapshotOf, withSnapshots } from '../../endpoint/middleware.js'
 import { outcome } from '../../endpoint/outcome.js'
 import { serverKey } from '../../endpoint/outgoing.js'
 import { Code } from '../../error/code.js'
@@ -91,6 +91,7 @@ export class ServiceChannel implements Channel {
       waiting: this.#waiting.size,
       problem: problem === undefined ? undefined : problem instanceof Error ? problem.message : String(problem),
       nodes: this.#nodes.all.map((node) => node.snapshot()),
+      attemptMiddleware: withSnapshots(this.#init.attemptMiddleware).map(snapshotOf),
     }
   }
 

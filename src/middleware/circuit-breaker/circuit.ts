@@ -18,6 +18,23 @@ export interface CircuitInit {
   changed(from: CircuitState, to: CircuitState): void
 }
 
+/** A circuit at one moment. Times are in ms since 1970. */
+export interface CircuitSnapshot {
+  readonly state: CircuitState
+  /** When it came to this state. */
+  readonly since: number
+  /** When it was closed for the last time; `undefined` while it is. */
+  readonly openedAt: number | undefined
+  /** Calls within the window that count; of an open circuit those that opened it. */
+  readonly calls: number
+  /** How many of them failed. */
+  readonly failures: number
+  /** Calls refused since `openedAt`. */
+  readonly refused: number
+  /** When an open circuit lets a call through to try. */
+  readonly retryAt: number | undefined
+}
+
 /** What the types of opossum leave out: its counts can be added to. */
 type Breaker = CircuitBreaker<[failed: boolean], void> & { readonly status: { increment(count: 'fires'): void } }
 
@@ -39,12 +56,17 @@ export class Circuit {
   /** Grows with each change of state and each probe. Results of an earlier one are late. */
   #epoch = 0
   #rotatedAt: number
+  #since: number
+  #openedAt: number | undefined
+  #opening: Pick<CircuitSnapshot, 'calls' | 'failures'> = { calls: 0, failures: 0 }
+  #refused = 0
   #openUntil = 0
   #probeUntil = 0
 
   constructor(init: CircuitInit) {
     this.#init = init
     this.#rotatedAt = init.clock.now()
+    this.#since = this.#rotatedAt
     this.#breaker = this.#make({ closed: true, halfOpen: false })
   }
 
@@ -57,10 +79,10 @@ export class Circuit {
     if (this.#state === 'closed') return this.#epoch
     const now = this.#init.clock.now()
     if (this.#state === 'open') {
-      if (now < this.#openUntil) return undefined
+      if (now < this.#openUntil) return this.#refuse()
       this.#breaker = this.#make({ closed: false, halfOpen: true })
       this.#become('half_open')
-    } else if (now < this.#probeUntil) return undefined
+    } else if (now < this.#probeUntil) return this.#refuse()
     // A probe that hangs must not keep the circuit from ever closing: after a while another one goes.
     this.#probeUntil = now + this.#init.resetTimeoutMs
     this.#epoch += 1
@@ -76,9 +98,27 @@ export class Circuit {
     else if (probe) this.#probeUntil = 0
   }
 
+  /** What it does now. */
+  snapshot(): CircuitSnapshot {
+    const state = this.#state
+    if (state !== 'open') this.#rotate()
+    const counts = state === 'open' ? this.#opening : this.#counts()
+    const retryAt = state === 'open' ? this.#openUntil : undefined
+    return { state, since: this.#since, openedAt: this.#openedAt, ...counts, refused: this.#refused, retryAt }
+  }
+
   /** Ends the circuit. */
   close(): void {
     this.#breaker.shutdown()
+  }
+
+  #refuse(): undefined {
+    this.#refused += 1
+  }
+
+  #counts(): Pick<CircuitSnapshot, 'calls' | 'failures'> {
+    const { fires, failures } = this.#breaker.stats
+    return { calls: fires, failures }
   }
 
   #tell(failed: boolean): void {
@@ -107,6 +147,7 @@ export class Circuit {
     const breaker = new Opossum(report, options) as Breaker
     breaker.on('close', () => this.#become('closed'))
     breaker.on('open', () => {
+      this.#opening = this.#counts()
       // With its timer: when the circuit may be tried again is read off the clock.
       breaker.shutdown()
       this.#openUntil = this.#init.clock.now() + resetTimeoutMs
@@ -118,7 +159,12 @@ export class Circuit {
   #become(state: CircuitState): void {
     const from = this.#state
     this.#state = state
+    this.#since = this.#init.clock.now()
     this.#epoch += 1
+    if (state === 'closed') {
+      this.#openedAt = undefined
+      this.#refused = 0
+    } else this.#openedAt ??= this.#since
     this.#init.changed(from, state)
   }
 

@@ -1,8 +1,10 @@
 import type { Registry } from 'prom-client'
+import type { MiddlewareSnapshot } from '../../endpoint/middleware.js'
 import type { Clock } from '../../resilience/clock.js'
 import { LruMap } from '../../resilience/lru-map.js'
 import { Circuit, type CircuitInit, type CircuitState } from './circuit.js'
 import { CircuitMetrics } from './circuit-metrics.js'
+import { circuitsSnapshot, type KeyedCircuit } from './circuits-snapshot.js'
 
 /** A circuit changed its state. */
 export interface CircuitEvent {
@@ -24,7 +26,7 @@ export interface CircuitsInit extends Omit<CircuitInit, 'clock' | 'changed'> {
 /** The circuits of one breaker by their keys, as many as are allowed. */
 export class Circuits {
   readonly #init: CircuitsInit
-  readonly #circuits: LruMap<string, { readonly key: string; readonly circuit: Circuit }>
+  readonly #circuits: LruMap<string, KeyedCircuit>
   #metrics: CircuitMetrics | undefined
 
   constructor(init: CircuitsInit) {
@@ -41,6 +43,11 @@ export class Circuits {
   /** The circuit of a key, closed if it is new. */
   of(key: string, clock: Clock): Circuit {
     return this.#circuits.getOrAdd(key, () => ({ key, circuit: this.#make(key, clock) })).circuit
+  }
+
+  /** What they do now. */
+  snapshot(): MiddlewareSnapshot {
+    return circuitsSnapshot(this.#init.name, this.#circuits.values())
   }
 
   #make(key: string, clock: Clock): Circuit {

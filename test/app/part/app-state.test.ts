@@ -107,8 +107,8 @@ describe('/state', () => {
     expect(clients).toMatchObject([
       { target: `static:///${url},grpc://127.0.0.1:1`, state: 'ready', waiting: 0, nodes: [{ url }, {}] },
     ])
-    expect(clients[0]?.nodes[0]).toMatchObject({ state: 'ready', inFlight: 1, picks: 1, weight: 100 })
-    expect((await stateOf(app)).clients[0]?.nodes[0]).toMatchObject({ inFlight: 0, picks: 1 })
+    expect(clients[0]?.nodes?.[0]).toMatchObject({ state: 'ready', inFlight: 1, picks: 1, weight: 100 })
+    expect((await stateOf(app)).clients[0]?.nodes?.[0]).toMatchObject({ inFlight: 0, picks: 1 })
   })
 
   it('says why a node failed last', async () => {
@@ -120,7 +120,7 @@ describe('/state', () => {
     const { clients } = await stateOf(app)
 
     expect(clients[0]).toMatchObject({ target: '127.0.0.1:1', state: 'transient_failure' })
-    expect(clients[0]?.nodes[0]?.lastError).toEqual({
+    expect(clients[0]?.nodes?.[0]?.lastError).toEqual({
       at: expect.any(String),
       text: expect.stringContaining('127.0.0.1:1'),
     })
@@ -142,9 +142,9 @@ describe('/state', () => {
     expect((await stateOf(app)).servers[0]).toMatchObject({ breaches: { pings: 1 } })
   })
 
-  it('refuses what is neither a client nor a channel', () => {
+  it('refuses what is neither a client, a channel nor a guarded function', () => {
     expect(() => createApp({ name: 'x', logger: silent, clients: [{}] })).toThrow(
-      'clients: pass what createClient or createChannel returns',
+      'clients: pass what createClient, createChannel or wrap returns',
     )
   })
 
