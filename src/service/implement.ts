@@ -55,7 +55,8 @@ export function findHandler(owner: object, key: string): AnyHandler | undefined 
   for (let at: object | null = owner; at && at !== Object.prototype; at = Object.getPrototypeOf(at)) {
     if (!Object.hasOwn(at, key)) continue
     const value: unknown = (owner as Record<string, unknown>)[key]
-    return typeof value === 'function' && key !== 'constructor' ? (value as AnyHandler) : undefined
+    // The class that `at` is the prototype of is under `constructor` without being a handler.
+    return typeof value === 'function' && value.prototype !== at ? (value as AnyHandler) : undefined
   }
   return undefined
 }

@@ -24,7 +24,7 @@ export interface ExportNames {
 
 /** What a generated file exports its declarations as, with a `$` behind a name that the language or another one has. */
 export function exportNames(file: FileSchema): ExportNames {
-  const taken = new Set<string>()
+  const taken = new Set([fileExportName(file.name)])
   const name = (wanted: string): string => {
     let free = wanted
     while (taken.has(free) || RESERVED.has(free)) free += '$'

@@ -7,7 +7,7 @@ import { httpRules } from './http-rules.js'
 export interface MethodFacts {
   /** Name as in the file: `PlaceOrder`. */
   readonly name: string
-  /** Name that code uses: `placeOrder`. */
+  /** Name that code uses: `placeOrder`; as in the file where another method has that name. */
   readonly localName: string
   readonly kind: MethodKind
   readonly idempotency: Idempotency
@@ -24,7 +24,7 @@ export function methodFacts(method: Method): MethodFacts {
   const { name, requestStream, responseStream, parsedOptions, options } = method
   return {
     name,
-    localName: name.charAt(0).toLowerCase() + name.slice(1),
+    localName: localName(method),
     kind: requestStream
       ? responseStream
         ? 'bidi_stream'
@@ -35,6 +35,11 @@ export function methodFacts(method: Method): MethodFacts {
     idempotency: LEVELS[String(options?.idempotency_level)] ?? 'unknown',
     http: httpRules(parsedOptions ?? []),
   }
+}
+
+function localName({ name, parent }: Method): string {
+  const lower = name.charAt(0).toLowerCase() + name.slice(1)
+  return lower !== name && parent?.get(lower) ? name : lower
 }
 
 /** The options of a method that it has no property of its own for. */
