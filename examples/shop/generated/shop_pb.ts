@@ -305,30 +305,6 @@ export const Payments: ServiceDefinition<{
 
 function types(): { [name: string]: object } {
   return JSON.parse(`{
-  "ShopErrorReason": {
-    "options": {"(tierkit.error_domain)": "shop.example"},
-    "comment": "Why calls of the shop fail, for programs.",
-    "values": {
-      "SHOP_ERROR_REASON_UNSPECIFIED": 0,
-      "ORDER_NOT_FOUND": 1,
-      "ORDER_ID_TAKEN": 2,
-      "SKU_UNKNOWN": 3,
-      "CARD_NETWORK_DOWN": 4
-    },
-    "valuesOptions": {
-      "ORDER_NOT_FOUND": {"(tierkit.error)": {"code": "NOT_FOUND", "message": "there is no such order"}},
-      "ORDER_ID_TAKEN": {"(tierkit.error)": {"code": "ALREADY_EXISTS", "message": "another order has this order_id"}},
-      "SKU_UNKNOWN": {
-        "(tierkit.error)": {"code": "INVALID_ARGUMENT", "http_status": 422, "message": "the shop has no such item"}
-      },
-      "CARD_NETWORK_DOWN": {"(tierkit.error)": {"code": "INTERNAL", "message": "the card network does not answer"}}
-    },
-    "comments": {"ORDER_ID_TAKEN": "The order_id stands for another order."}
-  },
-  "OrderState": {
-    "values": {"ORDER_STATE_UNSPECIFIED": 0, "ORDER_STATE_PAID": 1, "ORDER_STATE_PAYMENT_PENDING": 2},
-    "comments": {"ORDER_STATE_PAYMENT_PENDING": "Stock is reserved; the money is collected later."}
-  },
   "PlaceOrderRequest": {
     "fields": {
       "orderId": {
@@ -421,6 +397,30 @@ function types(): { [name: string]: object } {
       "failing": {"type": "bool", "id": 1},
       "charges": {"type": "int64", "id": 2, "comment": "Charges that arrived since the start, failed ones too."}
     }
+  },
+  "ShopErrorReason": {
+    "options": {"(tierkit.error_domain)": "shop.example"},
+    "comment": "Why calls of the shop fail, for programs.",
+    "values": {
+      "SHOP_ERROR_REASON_UNSPECIFIED": 0,
+      "ORDER_NOT_FOUND": 1,
+      "ORDER_ID_TAKEN": 2,
+      "SKU_UNKNOWN": 3,
+      "CARD_NETWORK_DOWN": 4
+    },
+    "valuesOptions": {
+      "ORDER_NOT_FOUND": {"(tierkit.error)": {"code": "NOT_FOUND", "message": "there is no such order"}},
+      "ORDER_ID_TAKEN": {"(tierkit.error)": {"code": "ALREADY_EXISTS", "message": "another order has this order_id"}},
+      "SKU_UNKNOWN": {
+        "(tierkit.error)": {"code": "INVALID_ARGUMENT", "http_status": 422, "message": "the shop has no such item"}
+      },
+      "CARD_NETWORK_DOWN": {"(tierkit.error)": {"code": "INTERNAL", "message": "the card network does not answer"}}
+    },
+    "comments": {"ORDER_ID_TAKEN": "The order_id stands for another order."}
+  },
+  "OrderState": {
+    "values": {"ORDER_STATE_UNSPECIFIED": 0, "ORDER_STATE_PAID": 1, "ORDER_STATE_PAYMENT_PENDING": 2},
+    "comments": {"ORDER_STATE_PAYMENT_PENDING": "Stock is reserved; the money is collected later."}
   }
 }`)
 }
