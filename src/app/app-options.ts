@@ -70,8 +70,8 @@ export interface AppOptions {
   /** The admin server: on a free port of the loopback interface by default; `false` for none. */
   readonly admin?: AdminOptions | false | undefined
   /**
-   * What `/openapi.json` of the admin server says that contracts do not; `false` for no such page. Its title and version are the
-   * app's by default. What `http()` was told of errors, rules and statuses has to be told here too.
+   * What `/openapi.json` of the admin server says that contracts do not; `false` for no such page. By default its title and
+   * version are the app's, and the rest is what its first HTTP server was told. Without it an app that serves no HTTP has none.
    */
   readonly openApi?: OpenApiOptions | false | undefined
   /**

@@ -1,11 +1,12 @@
 /** The life of a process that serves: start, register, serve, drain, stop. @module */
+export type { HttpServing } from '../transport/http/options.js'
 export type { ConnectionSnapshot, ServerSnapshot } from '../transport/snapshot.js'
 export type { App, AppAddresses } from './app.js'
 export type { AppHooks, AppOptions, Hook, StopOptions } from './app-options.js'
 export { createApp } from './create-app.js'
 export type { ServeOptions } from './one-port/serve-options.js'
 export type { OpenApiSchema, OpenApiServer, SecurityRequirement } from './openapi/document-types.js'
-export type { OpenApiErrorBody, OpenApiOptions, OpenApiSecurity } from './openapi/openapi-options.js'
+export type { OpenApiEnvelope, OpenApiErrorBody, OpenApiOptions, OpenApiSecurity } from './openapi/openapi-options.js'
 export type { AdminOptions } from './part/admin.js'
 export type { Component } from './part/component.js'
 export { type AppServer, type GrpcOptions, grpc, http, serve } from './servers.js'

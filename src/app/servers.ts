@@ -1,6 +1,6 @@
 import type { Binding } from '../endpoint/serve.js'
 import type { GrpcServerOptions } from '../transport/grpc-options.js'
-import type { HttpServerOptions } from '../transport/http/options.js'
+import type { HttpServerOptions, HttpServing } from '../transport/http/options.js'
 import type { ServerSnapshot } from '../transport/snapshot.js'
 import type { Address, Server } from '../transport/transport.js'
 import type { ServeOptions } from './one-port/serve-options.js'
@@ -9,6 +9,8 @@ import type { ServeOptions } from './one-port/serve-options.js'
 export interface AppServer extends Server {
   /** Whether the app adds the health service of gRPC to the services, and reflection if it has it. No by default. */
   readonly servesHealth?: boolean | undefined
+  /** How it serves HTTP, which `/openapi.json` tells; `false` if it does not. Without it nothing is known. */
+  readonly servesHttp?: HttpServing | false | undefined
 }
 
 /** How a gRPC server listens, and what serves it. */
@@ -31,7 +33,7 @@ export function grpc(options: GrpcOptions = {}): AppServer {
   const { engine = 'fast', ...rest } = options
   const load = Object.hasOwn(engines, engine) ? engines[engine] : undefined
   if (!load) throw new TypeError(`grpc: engine '${engine}' is unknown; known are ${Object.keys(engines).join(', ')}`)
-  return new LazyServer(() => load(rest), true)
+  return new LazyServer(() => load(rest), { servesHealth: true, servesHttp: false })
 }
 
 /** An HTTP server of an app: `http({ port: 8000 })`, for JSON, gRPC-Web and Connect. It is loaded when the app starts. */
@@ -40,7 +42,7 @@ export function http(options: HttpServerOptions = {}): AppServer {
     const { httpServer } = await import('../transport/http/server.js')
     return httpServer(options)
   }
-  return new LazyServer(load, false)
+  return new LazyServer(load, { servesHealth: false, servesHttp: options })
 }
 
 /**
@@ -54,18 +56,23 @@ export function serve(options: ServeOptions = {}): AppServer {
     const { OnePortServer } = await import('./one-port/one-port-server.js')
     return new OnePortServer(options)
   }
-  return new LazyServer(load, true)
+  return new LazyServer(load, { servesHealth: true, servesHttp: options.http ?? {} })
 }
 
 /** A server whose transport is imported when it begins to listen. */
 class LazyServer implements AppServer {
   readonly servesHealth: boolean
+  readonly servesHttp: HttpServing | false
   readonly #load: () => Promise<Server>
   #server: Server | undefined
 
-  constructor(load: () => Promise<Server>, servesHealth: boolean) {
+  constructor(
+    load: () => Promise<Server>,
+    { servesHealth, servesHttp }: Pick<LazyServer, 'servesHealth' | 'servesHttp'>,
+  ) {
     this.#load = load
     this.servesHealth = servesHealth
+    this.servesHttp = servesHttp
   }
 
   async listen(bindings: readonly Binding[]): Promise<Address> {

@@ -93,6 +93,7 @@ class DocumentBuilder {
         schemas: this.#schemas,
         status: this.#statusOf(selector, method),
         error: this.#errors.of(packageOf(service)),
+        envelop: (schema) => this.#options.envelope?.success?.(schema) ?? schema,
         errorInStream: () => this.#errors.inStream(),
         open: this.#isOpen(service.fullName, selector),
       })

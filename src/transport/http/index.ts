@@ -5,7 +5,7 @@ export type { Address, Channel, ChannelFactory, ChannelState, ClientTls, Server,
 export type { ClientEnvelope } from './call/client-envelope.js'
 export { httpChannel } from './client.js'
 export type { EnvelopeOptions, ErrorBody, ErrorBodyWriter, ErrorShape } from './error-body/error-body.js'
-export type { HttpChannelOptions, HttpLimitOptions, HttpLimits, HttpServerOptions } from './options.js'
+export type { HttpChannelOptions, HttpLimitOptions, HttpLimits, HttpServerOptions, HttpServing } from './options.js'
 export type { CompressionOptions, ContentEncoding } from './reply/compression.js'
 export { type HttpReply, httpReplyKey, type RedirectStatus, redirect } from './reply/http-reply.js'
 export type { ReplyOptions } from './reply/replies.js'

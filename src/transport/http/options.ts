@@ -28,6 +28,9 @@ export interface HttpServerOptions extends HttpLimitOptions, ReplyOptions, RuleO
   readonly clock?: Clock | undefined
 }
 
+/** What of a server's options says how it answers: what documents of it tell. */
+export type HttpServing = Pick<HttpServerOptions, 'httpRules' | 'successStatus' | 'errorBody' | 'envelope'>
+
 /** What a server puts up with. */
 export interface HttpLimits {
   /** Longest request body, unpacked, and longest message of a request stream, in bytes; 4 MiB by default. */

@@ -6,7 +6,7 @@ import { Listener, urlOf } from '../listener.js'
 import type { ServerSnapshot } from '../snapshot.js'
 import type { Address, Server } from '../transport.js'
 import { shuttingDown } from './error.js'
-import { checkOptions, type HttpServerOptions, limitsOf } from './options.js'
+import { checkOptions, type HttpServerOptions, type HttpServing, limitsOf } from './options.js'
 import { HttpConnections } from './serve/http-connections.js'
 
 interface Running {
@@ -28,12 +28,15 @@ export function httpServer(options: HttpServerOptions = {}): Server {
 }
 
 class HttpServer implements Server {
+  /** For the document of an app that it is given to. */
+  readonly servesHttp: HttpServing
   readonly #options: HttpServerOptions
   readonly #clock: Clock
   #running: Running | undefined
 
   constructor(options: HttpServerOptions) {
     this.#options = options
+    this.servesHttp = options
     this.#clock = options.clock ?? systemClock
   }
 

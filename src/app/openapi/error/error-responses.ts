@@ -15,11 +15,13 @@ export class ErrorResponses {
   readonly #responses = new Map<string, OpenApiResponse>()
 
   /** Throws a `TypeError` for a shape of errors that is not known. */
-  constructor(files: readonly ContractFile[], schemas: Schemas, { errorBody = 'status', onWarning }: OpenApiOptions) {
-    this.#look =
+  constructor(files: readonly ContractFile[], schemas: Schemas, options: OpenApiOptions) {
+    const { errorBody = 'status', envelope, onWarning } = options
+    const look =
       typeof errorBody === 'string'
         ? errorLook(errorBody, schemas, isTaken('Error', files) ? 'Error_' : 'Error')
         : { contentType: 'application/json', ...withoutUndefined(errorBody) }
+    this.#look = { ...look, schema: envelope?.error?.(look.schema) ?? look.schema }
     this.#schemas = schemas
     this.#errors = knownErrors(files, onWarning ?? (() => {}))
     this.#serving = new Set(files.filter(({ services }) => services.length > 0).map((file) => file.package))

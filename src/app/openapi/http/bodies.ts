@@ -36,18 +36,27 @@ export function requestContent(
   return { ...(isRaw ? RAW : { [type]: { schema } }), ...(parts.some(isFile) && form(parts, schemas)) }
 }
 
+/** What a body is written with. */
+export interface ResponseContext {
+  readonly schemas: Schemas
+  /** The schema of a response in what the server puts around it. */
+  readonly envelop: (schema: OpenApiSchema) => OpenApiSchema
+  /** What a stream of lines ends with that fails. */
+  readonly error: () => OpenApiSchema
+}
+
 /** The body of an answer that tells of success. */
 export function responseContent(
   { response, kind }: MethodSchema,
   { responseBody }: HttpRule,
-  { schemas, error }: { readonly schemas: Schemas; readonly error: () => OpenApiSchema },
+  { schemas, envelop, error }: ResponseContext,
 ): OpenApiContent {
   const field = responseBody ? fieldNamed(response.schema, responseBody) : undefined
   if (responseBody && !field) throw new Error(`response_body ${responseBody}: ${response.fullName} has no such field`)
   const message = field ? messageOf(field) : response.schema
   if (isRawBody(message, field)) return RAW
   const schema = field ? bareSchema(field, schemas.context) : schemas.of(response)
-  if (!streamsResponses(kind)) return { 'application/json': { schema } }
+  if (!streamsResponses(kind)) return { 'application/json': { schema: envelop(schema) } }
   const line = {
     type: 'object',
     description: 'A line each: a message, or at the end why there is no more.',

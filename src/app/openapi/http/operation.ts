@@ -19,6 +19,8 @@ export interface OperationContext {
   /** HTTP status of success. */
   readonly status: number
   readonly error: { readonly $ref: string }
+  /** The schema of a response in what the server puts around it. */
+  readonly envelop: (schema: OpenApiSchema) => OpenApiSchema
   /** What a stream of lines ends with that fails. */
   readonly errorInStream: () => OpenApiSchema
   /** The whole service is. */
@@ -34,7 +36,7 @@ export function operationOf(method: MethodSchema, rule: HttpRule, context: Opera
   const parameters = parametersOf(method, rule, context)
   const bound = wholeFields(method, path)
   const content = requestContent(method, rule, { schemas, bound })
-  const answer = responseContent(method, rule, { schemas, error: context.errorInStream })
+  const answer = responseContent(method, rule, { schemas, envelop: context.envelop, error: context.errorInStream })
   return {
     operationId,
     tags: [service],
