@@ -70,4 +70,87 @@ describe('tierkit openapi', () => {
     })
     expect((await run(['openapi', join(folder, 'b.proto')])).err).toBe('tierkit: there is no service in it\n')
   })
+
+  it('says who may call: by one of the usual ways, or all that a file says', async () => {
+    const folder = folderWith({
+      'shop.proto': shop,
+      'security.json': JSON.stringify({
+        schemes: {
+          login: {
+            type: 'oauth2',
+            flows: { clientCredentials: { tokenUrl: 'https://login.example/token', scopes: { orders: 'Orders' } } },
+          },
+        },
+        require: [{ login: ['orders'] }],
+      }),
+    })
+    const ways = ['jwt', 'api-key:X-API-Key', 'api-key:cookie:sid', 'openid:https://a.example/oidc', 'basic', 'mtls']
+    const given = [...ways, join(folder, 'security.json')].flatMap((way) => ['--security', way])
+    const ran = await run(['openapi', join(folder, 'shop.proto'), ...given, '--open', 'shop.v1.Orders.GetOrder'])
+    expect(ran.code).toBe(0)
+    expect(JSON.parse(ran.out)).toMatchObject({
+      security: [
+        { bearer: [] },
+        { 'apiKey-X-API-Key': [] },
+        { 'apiKey-sid': [] },
+        { openId: [] },
+        { basic: [] },
+        { mtls: [] },
+        { login: ['orders'] },
+      ],
+      components: {
+        securitySchemes: {
+          bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+          'apiKey-X-API-Key': { type: 'apiKey', in: 'header', name: 'X-API-Key' },
+          'apiKey-sid': { type: 'apiKey', in: 'cookie', name: 'sid' },
+          openId: { type: 'openIdConnect', openIdConnectUrl: 'https://a.example/oidc' },
+          basic: { type: 'http', scheme: 'basic' },
+          mtls: { type: 'mutualTLS' },
+          login: { type: 'oauth2' },
+        },
+      },
+      paths: { '/v1/orders/{orderId}': { get: { security: [] } } },
+    })
+  })
+
+  it.each([
+    ['magic', '--security is bearer, jwt, basic, mtls, api-key:HEADER, openid:URL, a .json file, not "magic"'],
+    ['{"a":1}', 'security.schemes must be an object'],
+    ['{"schemes":{}}', 'security.schemes is empty'],
+    ['[', /JSON/],
+    ['{"schemes":{"a b":{"type":"http","scheme":"bearer"}}}', 'the name "a b" must be letters, digits, . _ or -'],
+    [
+      '{"schemes":{"a":{"type":"jwt"}}}',
+      'security.schemes.a.type must be apiKey, http, mutualTLS, oauth2, openIdConnect, not "jwt"',
+    ],
+    ['{"schemes":{"a":{"type":"http"}}}', 'security.schemes.a.scheme must be a text'],
+    [
+      '{"schemes":{"a":{"type":"apiKey","name":"k","in":"body"}}}',
+      'security.schemes.a.in must be query, header, cookie, not "body"',
+    ],
+    [
+      '{"schemes":{"a":{"type":"oauth2","flows":{"password":{"scopes":{}}}}}}',
+      'security.schemes.a.flows.password.tokenUrl must be a text',
+    ],
+    ['{"schemes":{"a":{"type":"mutualTLS"}},"require":[{"b":[]}]}', 'security.require[0] must be of a, not "b"'],
+  ])('refuses security that makes no sense: %s', async (given, message) => {
+    const folder = folderWith({ 'shop.proto': shop, 'security.json': given })
+    const way = given === 'magic' ? given : join(folder, 'security.json')
+    const ran = await run(['openapi', join(folder, 'shop.proto'), '--security', way])
+    expect(ran).toMatchObject({ code: 64, out: '', err: expect.stringMatching(/^tierkit: --security /) })
+    expect(ran.err).toMatch(message)
+  })
+
+  it('says what of its options cannot be', async () => {
+    const folder = folderWith({ 'shop.proto': shop })
+    const lone = await run(['openapi', folder, '--open', 'shop.v1.Orders'])
+    expect(lone).toMatchObject({ code: 64, err: 'tierkit: --open says who is let in without: --security is missing\n' })
+    const twice = await run(['openapi', folder, '--security', 'jwt', '--security', 'bearer'])
+    expect(twice).toMatchObject({ code: 64, err: 'tierkit: --security bearer: there is another scheme named bearer\n' })
+    const missing = await run(['openapi', folder, '--security', 'jwt', '--open', 'shop.v1.Order'])
+    expect(missing.err).toContain('security.open: there is no method or service shop.v1.Order\n')
+    expect((await run(['openapi', folder, '--security', 'absent.json'])).err).toContain(
+      '--security absent.json: ENOENT',
+    )
+  })
 })

@@ -3,6 +3,7 @@ import type { Service } from '../../service/definition.js'
 import type { AppServer } from '../servers.js'
 import type { OpenApiDocument } from './document-types.js'
 import type { OpenApiOptions } from './openapi-options.js'
+import { checkSecurity } from './security.js'
 import { servedOptions, warnOfOthers } from './served-options.js'
 
 /** What an app says of itself, and of the document. */
@@ -18,7 +19,8 @@ export interface AppDocumentInit {
 
 /**
  * The OpenAPI document of an app's services, as the HTTP servers of the app serve them. It is made when it is first asked for, and
- * anew when the servers have moved. `undefined` for an app that has no services, serves no HTTP, or is to tell of none.
+ * anew when the servers have moved. `undefined` for an app that has no services, serves no HTTP, or is to tell of none. Throws a
+ * `TypeError` for security that makes no sense.
  */
 export function appDocument(
   init: AppDocumentInit,
@@ -27,6 +29,7 @@ export function appDocument(
   const { name, version, servers = [], openApi, logger } = init
   const silent = openApi === undefined && servers.every(({ servesHttp }) => servesHttp === false)
   if (openApi === false || services.length === 0 || silent) return undefined
+  if (openApi?.security) checkSecurity(openApi.security)
   const onWarning = (text: string): void => logger?.warn(text)
   const told: OpenApiOptions = { title: name, version, onWarning, ...openApi }
   const serving = servers.flatMap(({ servesHttp }) => servesHttp || [])

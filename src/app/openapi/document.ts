@@ -9,6 +9,7 @@ import { pathOf } from './http/path-of.js'
 import type { OpenApiOptions } from './openapi-options.js'
 import { Schemas } from './schema/schemas.js'
 import { byName, describe, sorted } from './schema/texts.js'
+import { checkSecurity } from './security.js'
 
 /**
  * Describes the services of files as an OpenAPI 3.1 document. The same files give the same document, whatever order they are in.
@@ -38,7 +39,8 @@ class DocumentBuilder {
   readonly #paths = new Map<string, PathEntry>()
 
   constructor(files: readonly ContractFile[], options: OpenApiOptions) {
-    const { onWarning = () => {}, httpRules = [] } = options
+    const { onWarning = () => {}, httpRules = [], security } = options
+    if (security) checkSecurity(security)
     this.#options = options
     this.#warn = onWarning
     this.#services = files.flatMap(({ services }) => services).sort((a, b) => byName(a.fullName, b.fullName))
@@ -50,6 +52,7 @@ class DocumentBuilder {
   build(): OpenApiDocument {
     const { title = packageOf(this.#services[0]), version = '0.0.0', description, servers, security } = this.#options
     for (const service of this.#services) for (const method of service.methods) this.#addMethod(service, method)
+    this.#checkOpen()
     const required = security && (security.require ?? Object.keys(security.schemes).map(alone))
     const responses = this.#errors.sorted()
     return {
@@ -119,6 +122,14 @@ class DocumentBuilder {
     const status = this.#options.successStatus?.[selector] ?? options[STATUS_OPTION] ?? 200
     if (typeof status === 'number' && Number.isInteger(status) && status >= 200 && status <= 299) return status
     throw new Error(`${JSON.stringify(status)} is not an HTTP status of success`)
+  }
+
+  /** A name that is misspelt would leave closed what is to be open. */
+  #checkOpen(): void {
+    const methods = this.#services.flatMap(({ fullName, methods }) => methods.map(({ name }) => `${fullName}.${name}`))
+    const known = new Set([...this.#services.map(({ fullName }) => fullName), ...methods])
+    for (const name of this.#options.security?.open ?? [])
+      if (!known.has(name)) this.#warn(`security.open: there is no method or service ${name}`)
   }
 
   #isOpen(service: string, selector: string): boolean {

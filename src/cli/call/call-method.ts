@@ -1,3 +1,4 @@
+import { jsonText } from '../../codec/json-text.js'
 import { type Method, streamsRequests, streamsResponses } from '../../endpoint/method.js'
 import type { CallOptions } from '../../endpoint/outgoing.js'
 import type { Terminal } from '../command.js'
@@ -17,7 +18,7 @@ export interface PreparedCall {
 
 /** Makes a call with the requests that are read, and prints its responses as they come. */
 export async function callMethod({ method, invoke, input, options }: PreparedCall, terminal: Terminal): Promise<void> {
-  const print = (message: unknown): Promise<void> => terminal.print(JSON.stringify(method.response.toJson(message)))
+  const print = (message: unknown): Promise<void> => terminal.print(jsonText(method.response, message))
   const requests = new Requests(method, input)
   try {
     const responses = invoke(await requests.open(), options)

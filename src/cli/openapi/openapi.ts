@@ -7,6 +7,7 @@ import { ProtoError } from '../../service/proto/proto-error.js'
 import { readArguments } from '../arguments.js'
 import { type Command, UsageError } from '../command.js'
 import { isModule, loadContracts } from '../contract/load-contracts.js'
+import { readSecurity, SECURITY_HELP } from './read-security.js'
 
 const HELP = `tierkit openapi FILE-OR-FOLDER... [--out FILE]
 
@@ -23,10 +24,11 @@ Writes an OpenAPI 3.1 document of the services of a contract, as JSON.
   --server URL            where it is served, may be repeated
   --method-paths WHICH    which methods have POST /package.Service/Method: without-rule (the default), all, none
   --error-body SHAPE      how errors look: status (the default), aip193, rfc9457, kratos
+${SECURITY_HELP}
 
 What the document cannot tell of is printed to standard error.
 
-Exit code: 0 when written; 1 when the contract is wrong.`
+Exit code: 0 when written; 1 when the contract is wrong; 64 when the arguments are.`
 
 const METHOD_PATHS = ['without-rule', 'all', 'none'] as const
 const ERROR_BODIES = ['status', 'aip193', 'rfc9457', 'kratos'] as const
@@ -43,6 +45,8 @@ const ARGUMENTS = {
   server: { type: 'string', multiple: true },
   'method-paths': { type: 'string', default: 'without-rule' },
   'error-body': { type: 'string', default: 'status' },
+  security: { type: 'string', multiple: true, default: NONE },
+  open: { type: 'string', multiple: true, default: NONE },
   help: { type: 'boolean', short: 'h' },
 } as const
 
@@ -59,6 +63,7 @@ export const openapi: Command = async (args, terminal) => {
     servers: values.server,
     methodPaths: choice('method-paths', values['method-paths'], METHOD_PATHS),
     errorBody: choice('error-body', values['error-body'], ERROR_BODIES),
+    security: readSecurity(values.security, values.open),
     onWarning: (text) => terminal.warn(text),
   }
   const { 'descriptor-set': descriptorSet, from, 'proto-path': includes, out } = values
