@@ -23,6 +23,8 @@ export default defineConfig({
     reporters: ['default', './test/summary-reporter.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // A machine that has more to do answers later, and nothing is the worse for it.
+    expect: { poll: { timeout: 20_000 } },
     pool: 'forks',
   },
 })

@@ -3,12 +3,14 @@ import { Code, type ErrorCode } from '../error/code.js'
 import { RpcError } from '../error/rpc-error.js'
 import type { FieldShape, FromJsonOptions, JsonValue, MessageCodec } from './message-codec.js'
 import type { MessageInit } from './message-init.js'
-import { readMessage } from './protobuf/decode.js'
+import { type MessageReader, readerOf, readMessage } from './protobuf/decode.js'
 import { type EncodeMessage, encoderOf } from './protobuf/encode.js'
 import { fieldShapes } from './protobuf/field-shapes.js'
 import { messageJson } from './protobuf/json/message-json.js'
 import type { ValueJson } from './protobuf/json/value-json.js'
 import { Misfit, shortPath } from './protobuf/misfit.js'
+import { messageText } from './protobuf/text/message-text.js'
+import type { WriteText } from './protobuf/text/scalar-text.js'
 import { Writer } from './protobuf/wire/writer.js'
 import { messageSchema } from './schema/describe-type.js'
 import type { MessageSchema } from './schema/schema.js'
@@ -40,7 +42,9 @@ class ProtobufCodec<T, Init> implements MessageCodec<T, Init> {
   readonly #findType: () => Type
   #foundType: Type | undefined
   #encoder: EncodeMessage | undefined
+  #reader: MessageReader | undefined
   #json: ValueJson | undefined
+  #jsonText: WriteText | undefined
 
   constructor(typeName: string, type: () => Type) {
     this.typeName = typeName
@@ -75,7 +79,8 @@ class ProtobufCodec<T, Init> implements MessageCodec<T, Init> {
 
   decode(bytes: Uint8Array): T {
     try {
-      return readMessage(this.#type, bytes, 0) as T
+      this.#reader ??= readerOf(this.#type)
+      return readMessage(this.#reader, bytes, 0) as T
     } catch (error) {
       throw failure(Code.INTERNAL, `decode ${this.typeName}`, error)
     }
@@ -87,6 +92,16 @@ class ProtobufCodec<T, Init> implements MessageCodec<T, Init> {
       return this.#json.write(message, 0)
     } catch (error) {
       throw failure(Code.INTERNAL, `write ${this.typeName} as JSON`, this.#json ? ownProblem(error) : error)
+    }
+  }
+
+  toJsonText(message: T | Init): string {
+    try {
+      this.#jsonText ??= messageText(this.#type)
+      return this.#jsonText(message, 0)
+    } catch {
+      // Fails again, and says where.
+      return JSON.stringify(this.toJson(message))
     }
   }
 

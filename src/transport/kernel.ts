@@ -1,5 +1,6 @@
 /** What the inner folders of transports need of the floors below. */
 export { retryDelayMs } from '../codec/detail/retry-info.js'
+export { jsonText } from '../codec/json-text.js'
 export type { FieldKind, FieldShape, JsonValue, MessageCodec } from '../codec/message-codec.js'
 export type { FieldSchema, MessageSchema } from '../codec/schema/schema.js'
 export { decodeStatus, encodeStatus, errorFromStatus, statusMessage } from '../codec/status.js'

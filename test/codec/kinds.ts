@@ -47,11 +47,15 @@ message Kinds {
 
 export const root: protobuf.Root = protobuf.parse(source).root
 
-/** The codec of a type of a `.proto` source, which may use a bundled file, or of the one above. */
-export function codecOf<T = Record<string, unknown>>(name: string, text?: string, bundled = ''): MessageCodec<T> {
+/** The codec of a type of a `.proto` source, which may use bundled files, or of the one above. */
+export function codecOf<T = Record<string, unknown>>(
+  name: string,
+  text?: string,
+  ...bundled: string[]
+): MessageCodec<T> {
   if (text === undefined) return messageCodec<T>(root.lookupType(name))
   const own = new protobuf.Root()
-  addBundled(own, bundled)
+  for (const file of bundled) addBundled(own, file)
   return messageCodec<T>(protobuf.parse(text, own).root.lookupType(name))
 }
 

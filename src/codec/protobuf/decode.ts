@@ -43,8 +43,7 @@ export function readerOf(type: Type): MessageReader {
 }
 
 /** Reads a whole message. Throws an `Error` on bytes that are not of the type. */
-export function readMessage(type: Type, bytes: Uint8Array, depth: number): Fields {
-  const { create, read } = readerOf(type)
+export function readMessage({ create, read }: MessageReader, bytes: Uint8Array, depth: number): Fields {
   const message = create()
   read(message, new Reader(bytes, depth), bytes.length)
   return message

@@ -1,4 +1,4 @@
-import type { Enum, Field, ReflectionObject, Type } from 'protobufjs/light.js'
+import type { Enum, Field, IType, ReflectionObject, Type } from 'protobufjs/light.js'
 import { type MapKey, mapKeyOf } from './map-key.js'
 import { lenientString, type Scalar, scalarOf } from './scalar.js'
 
@@ -77,13 +77,23 @@ function fieldPlan(field: Field): FieldPlan {
     repeated: field.repeated,
     scalar,
     message,
-    delimited: field.delimited,
+    delimited: isDelimited(field),
     presence: Boolean(field.hasPresence) || (message !== undefined && !field.repeated && !field.map),
     required: field.required,
     packed: field.packed && scalar !== undefined && scalar.wireType !== 2,
     key: keyScalar && mapKeyOf(keyScalar),
     known: enumeration && closedNumbers(enumeration),
   }
+}
+
+/**
+ * True of a message that is written between tags. Not of values of maps, whatever their file says; and of what has the type
+ * of a group, only of the field that declares it, which is named after it.
+ */
+export function isDelimited(field: Field): boolean {
+  if (!field.delimited || field.map) return false
+  const { name, group } = field.resolvedType as Type & IType
+  return group !== true || field.name.toLowerCase() === name.toLowerCase()
 }
 
 function closedNumbers(enumeration: Enum): ReadonlySet<number> | undefined {

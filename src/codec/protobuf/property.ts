@@ -20,19 +20,27 @@ export type Default = { readonly value: unknown } | 'list' | 'map'
  * only, while `message[name]` in code that all fields share costs several times as much.
  */
 export function propertyOf(name: string): Property {
-  // An inherited property, `constructor`, is a field only where the message has it itself.
-  const inherited = name in Object.prototype
   const key = JSON.stringify(name)
-  const get = inherited ? `Object.hasOwn(message, ${key}) ? message[${key}] : undefined` : `message[${key}]`
-  const source = `({ get: (message) => ${get}, set: (message, value) => { message[${key}] = value } })`
+  const source = `({ get: (message) => ${getterSource(name)}, set: (message, value) => { message[${key}] = value } })`
   return (
     fromSource<Property>(source) ?? {
-      get: (message) => (inherited && !Object.hasOwn(message, name) ? undefined : message[name]),
+      get: (message) => (isInherited(name) && !Object.hasOwn(message, name) ? undefined : message[name]),
       set: (message, value) => {
         message[name] = value
       },
     }
   )
+}
+
+/** An expression for a property of `message`. */
+export function getterSource(name: string): string {
+  const key = JSON.stringify(name)
+  return isInherited(name) ? `Object.hasOwn(message, ${key}) ? message[${key}] : undefined` : `message[${key}]`
+}
+
+/** An inherited property, `constructor`, is a field only where the message has it itself. */
+function isInherited(name: string): boolean {
+  return name in Object.prototype
 }
 
 /**

@@ -1,3 +1,4 @@
+import { jsonText } from '../../codec/json-text.js'
 import type { FieldShape, JsonValue, MessageCodec } from '../../codec/message-codec.js'
 import type { HttpRule } from '../../endpoint/method.js'
 import { FieldFinder } from './bind/field-finder.js'
@@ -147,6 +148,12 @@ export function responseOf(json: JsonValue, field: FieldShape | undefined): Json
   const value = isObject(json) ? json[field.jsonName] : undefined
   // What ProtoJSON leaves out is at its default.
   return value ?? (field.repeated ? [] : (DEFAULTS[field.kind] ?? null))
+}
+
+/** Writes responses as the text of their HTTP body. */
+export function responseText(codec: MessageCodec, field: FieldShape | undefined): (message: unknown) => string {
+  if (!field) return (message) => jsonText(codec, message)
+  return (message) => JSON.stringify(responseOf(codec.toJson(message), field))
 }
 
 const DEFAULTS: Readonly<Partial<Record<FieldShape['kind'], JsonValue>>> = {

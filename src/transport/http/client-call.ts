@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestOptions } from 'node:http'
+import { jsonText } from '../../codec/json-text.js'
 import type { JsonValue, MessageCodec } from '../../codec/message-codec.js'
 import { errorFromStatusJson } from '../../codec/status-json.js'
 import type { Context } from '../../endpoint/context.js'
@@ -139,7 +140,7 @@ export class ClientCall {
     const { rawRequest } = this.#form
     const toContent: ToContent = rawRequest
       ? (message) => rawRequest.read(message).bytes
-      : (message) => `${JSON.stringify(codec.toJson(message))}\n`
+      : (message) => `${jsonText(codec, message)}\n`
     const writer = new RequestWriter(request, requests, toContent)
     this.#writer = writer
     // The handler may have something to say before the first request is there.

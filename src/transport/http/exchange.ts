@@ -204,7 +204,7 @@ export class Exchange {
     const writer = this.#openWriter(context)
     try {
       for (let next = await responses.next(); !next.done; next = await responses.next()) {
-        await writer.message(next.value, JSON.stringify(this.#match.target.toJson(next.value)))
+        await writer.message(next.value, this.#match.target.toText(next.value))
       }
       writer.finish(trailersOf(this.#context, this.request))
       this.#end()

@@ -4,7 +4,7 @@ import type { HttpRule, Method } from '../../endpoint/method.js'
 import type { Binding } from '../../endpoint/serve.js'
 import { Code } from '../../error/code.js'
 import { RpcError } from '../../error/rpc-error.js'
-import { RequestBinder, responseOf } from './bind.js'
+import { RequestBinder, responseOf, responseText } from './bind.js'
 import { RawPlace } from './raw/raw-place.js'
 import { Router } from './route/router.js'
 import type { RuleOptions } from './rule/rule-options.js'
@@ -22,8 +22,9 @@ export interface Route {
   readonly status: number
   /** The HTTP body of a response message, in protobuf; absent where the body is only a part of it. */
   readonly toProtobuf: ((message: unknown) => Uint8Array) | undefined
-  /** The HTTP body of a response message, as JSON. */
+  /** The HTTP body of a response message, as JSON, and as its text. */
   toJson(message: unknown): JsonValue
+  toText(message: unknown): string
 }
 
 /** How routes are made. */
@@ -69,6 +70,7 @@ function routeOf({ method, endpoint }: Binding, rule: HttpRule, options: RouteOp
     status: successStatus(method, options),
     toProtobuf: field ? undefined : (message) => response.encode(message),
     toJson: (message) => responseOf(response.toJson(message), field),
+    toText: responseText(response, field),
   }
 }
 

@@ -15,7 +15,7 @@ async function tierkit(name) {
     message: (sample) => codec.decode(codec.encode(sample)),
     encode: (message) => codec.encode(message),
     decode: (bytes) => codec.decode(bytes),
-    toText: (message) => JSON.stringify(codec.toJson(message)),
+    toText: (message) => codec.toJsonText(message),
     fromText: (text) => codec.fromJson(JSON.parse(text)),
   }
 }

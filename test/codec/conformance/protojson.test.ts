@@ -40,6 +40,7 @@ describe('ProtoJSON', () => {
       const message = proto3.fromJson({ [field]: json })
       expect(message[field]).toEqual(value)
       expect(text(proto3.toJson({ [field]: value }))).toEqual({ [field]: written })
+      expect(proto3.toJsonText?.({ [field]: value })).toBe(JSON.stringify(proto3.toJson({ [field]: value })))
       const bytes = proto3.encode({ [field]: value })
       expect(proto3.decode(bytes)).toEqual(message)
       expect(proto3.encode(proto3.decode(bytes))).toEqual(bytes)

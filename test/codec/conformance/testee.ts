@@ -56,7 +56,7 @@ function answer(request: Request): Response['result'] {
   }
   try {
     if (format === PROTOBUF) return { case: 'protobufPayload', value: codec.encode(message as never) }
-    return { case: 'jsonPayload', value: JSON.stringify(codec.toJson(message as never)) }
+    return { case: 'jsonPayload', value: codec.toJsonText?.(message as never) ?? '' }
   } catch (error) {
     return { case: 'serializeError', value: String(error) }
   }

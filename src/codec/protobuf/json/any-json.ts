@@ -1,6 +1,6 @@
 import type { ReflectionObject, Root, Type } from 'protobufjs/light.js'
 import type { JsonValue } from '../../message-codec.js'
-import { readMessage } from '../decode.js'
+import { readerOf, readMessage } from '../decode.js'
 import { encoderOf } from '../encode.js'
 import { lookUp } from '../library/late-types.js'
 import { Misfit, member, misfit } from '../misfit.js'
@@ -66,7 +66,7 @@ function writeAny({ url, bytes = new Uint8Array(0), depth }: Packed, root: Root,
 
 function decoded(type: Type, bytes: Uint8Array, depth: number): unknown {
   try {
-    return readMessage(type, bytes, depth)
+    return readMessage(readerOf(type), bytes, depth)
   } catch {
     throw new Misfit(`not the bytes of a ${type.fullName.slice(1)}`).within('value')
   }

@@ -22,7 +22,9 @@ export interface FieldJson {
 
 type Access = Pick<FieldJson, 'write' | 'read'>
 
-interface Place {
+/** A field of a type, and the oneof that it is in. */
+export interface PlacedField {
+  readonly field: Field
   readonly plan: FieldPlan
   readonly oneof: string | undefined
 }
@@ -36,29 +38,33 @@ interface Member {
 
 /** The fields of a type in the order of the contract, and behind them the checks of its oneofs. */
 export function fieldsJson(type: Type, plan: MessagePlan, jsonOf: JsonOf): readonly FieldJson[] {
-  const plans = new Map(plan.fields.map((field) => [field.name, { field, oneof: undefined as string | undefined }]))
-  for (const { name, fields } of plan.oneofs) for (const field of fields) plans.set(field.name, { field, oneof: name })
-  const fields = type.fieldsArray.flatMap((field) => {
-    const found = plans.get(field.name)
-    return found ? [fieldJson(field, { plan: found.field, oneof: found.oneof }, jsonOf)] : []
-  })
-  return [...fields, ...plan.oneofs.map(knownCase)]
+  return [...placedFields(type, plan).map((placed) => fieldJson(placed, jsonOf)), ...plan.oneofs.map(knownCase)]
 }
 
-function fieldJson(field: Field, { plan, oneof }: Place, jsonOf: JsonOf): FieldJson {
+/** The fields of a type in the order of the contract. */
+export function placedFields(type: Type, { fields, oneofs }: MessagePlan): readonly PlacedField[] {
+  const places = new Map(fields.map((plan) => [plan.name, { plan, oneof: undefined as string | undefined }]))
+  for (const { name, fields } of oneofs) for (const plan of fields) places.set(plan.name, { plan, oneof: name })
+  return type.fieldsArray.flatMap((field) => {
+    const place = places.get(field.name)
+    return place ? [{ field, ...place }] : []
+  })
+}
+
+function fieldJson({ field, plan, oneof }: PlacedField, jsonOf: JsonOf): FieldJson {
   const names = namesOf(field)
-  const jsonName = names[0] as string
+  const [jsonName] = names
   const value = valueJson(field, plan, jsonOf)
   const access = accessTo({ plan, jsonName, value }, oneof)
   return { jsonName, names, takesNull: value.takesNull === true && !plan.repeated && !plan.key, ...access }
 }
 
 /** The name in JSON, and what else is taken for it. An extension has its full name in brackets. */
-function namesOf(field: Field): readonly string[] {
+export function namesOf(field: Field): readonly [string, ...string[]] {
   const { jsonName = field.name, protoName = field.name } = field as Field &
     Partial<Record<'jsonName' | 'protoName', string>>
   const declared = field.declaringField ?? (field.name.startsWith('.') ? field : undefined)
-  if (!declared) return [...new Set([jsonName, field.name, protoName])]
+  if (!declared) return [jsonName, field.name, protoName]
   const fullName = declared.name.startsWith('.') ? declared.name : declared.fullName
   const { protoName: ownName } = declared as Field & { readonly protoName?: string }
   return [`[${(ownName ? fullName.replace(/[^.]+$/, ownName) : fullName).replace(/^\./, '')}]`]

@@ -1,10 +1,12 @@
 import type { Type } from 'protobufjs/light.js'
 import { type FieldPlan, type MessagePlan, tagOf } from '../plan.js'
 import type { Fields } from '../property.js'
+import type { Scalar } from '../scalar.js'
+import { nameText } from '../wire/name-text.js'
 import type { Reader } from '../wire/reader.js'
 import { shortTexts } from '../wire/short-text.js'
 import { fromSource } from './from-source.js'
-import { assign, sizeSource } from './value-source.js'
+import { assign, assignKey, sizeSource } from './value-source.js'
 
 /** Reads fields from where the reader is up to the end. What the reader's own place and end are after that does not count. */
 export type ReadFields = (message: Fields, reader: Reader, end: number) => void
@@ -32,7 +34,13 @@ export function readFromSource(plan: MessagePlan, links: ReadLinks): ReadFields 
   const source = new ReadSource()
   for (const field of plan.fields) source.addProperty(field)
   for (const { name, fields } of plan.oneofs) for (const field of fields) source.addMember(name, field)
-  return fromSource<ReadFields>(source.text(links), { ...links, put, fields: source.fields, texts: shortTexts })
+  return fromSource<ReadFields>(source.text(links), {
+    ...links,
+    put,
+    nameText,
+    fields: source.fields,
+    texts: shortTexts,
+  })
 }
 
 /** In one place for all maps: code that sees few of them is optimised for their keys, and starts over at each new one. */
@@ -56,7 +64,7 @@ class ReadSource {
 
   text({ checkRequired }: ReadLinks): string {
     return `(() => {
-      const { other, put, fields, texts, checkDepth, checkRequired } = links
+      const { other, put, nameText, fields, texts, checkDepth, checkRequired } = links
       ${this.#functions.join('\n')}
       return (message, reader, end) => {
         const { bytes } = reader
@@ -106,19 +114,19 @@ class ReadSource {
   }
 
   #addMap(field: FieldPlan, property: string): void {
-    const key = { ...field, id: 1, message: undefined, known: undefined, scalar: field.key?.scalar }
+    const key = { ...field, id: 1, message: undefined, known: undefined, scalar: field.key?.scalar as Scalar }
     const value = { ...field, id: 2 }
     const empty = `links.emptyValue(fields[${this.fields.push(field) - 1}])`
     const loop = `while (at < next) {
       const start = at
       let part = bytes[at++]
       ${longTag('part', 'next')}
-      if (part === ${tagOf(key)}) { ${this.#value(key, { target: 'key', present: '', end: 'next' })} }
+      if (part === ${tagOf(key)}) { ${assignKey(key.scalar, 'key', 'next')} }
       else if (part === ${tagOf(value)}) { ${this.#value(value, { target: 'value', present: 'value', end: 'next' })} }
       else { reader.at = at; reader.end = next; reader.skip(part, reader.depth); at = reader.at }
     }`
-    const before = `let key = ${JSON.stringify(String(key.scalar?.zero))}, value`
-    const name = key.scalar?.wireType === 2 ? 'key' : 'String(key)'
+    const before = `let key = ${JSON.stringify(String(key.scalar.zero))}, value`
+    const name = key.scalar.wireType === 2 ? 'key' : 'String(key)'
     const after = `put(${property}, ${name}, value === undefined ? ${empty} : value)`
     this.#addCase(tagOf(field, 2), `${before}; ${sizeSource('end')}; ${loop}; ${after}`)
   }

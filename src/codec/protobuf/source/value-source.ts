@@ -1,8 +1,21 @@
 import { lenientString, type Scalar } from '../scalar.js'
 import { SHORT } from '../wire/short-text.js'
 
+/** Expressions for the text of `size` bytes behind a place: of any text, and of names, which come again. */
+const TEXT = 'texts[size](bytes, at + 1)'
+const NAME = 'nameText(bytes, at + 1, size)'
+
 /** Statements that read a scalar at `at` into a target, and move `at` behind it: at most to the end. */
 export function assign(scalar: Scalar, target: string, end: string): string {
+  return assignAs(TEXT, scalar, { target, end })
+}
+
+/** The same, for a key of a map. */
+export function assignKey(scalar: Scalar, target: string, end: string): string {
+  return assignAs(NAME, scalar, { target, end })
+}
+
+function assignAs(shortText: string, scalar: Scalar, { target, end }: { target: string; end: string }): string {
   const slow = `{ reader.at = at; reader.end = ${end}; ${target} = ${methodSource(scalar)}; at = reader.at }`
   const oneByte = oneByteSource[scalar.name]
   if (oneByte) return `if (at < ${end} && bytes[at] < 128) ${target} = ${oneByte}; else ${slow}`
@@ -10,7 +23,7 @@ export function assign(scalar: Scalar, target: string, end: string): string {
   return `{
     const size = at < ${end} ? bytes[at] : 128
     let text
-    if (size <= ${SHORT} && at + size < ${end} && (text = texts[size](bytes, at + 1)) !== undefined) {
+    if (size <= ${SHORT} && at + size < ${end} && (text = ${shortText}) !== undefined) {
       ${target} = text
       at += size + 1
     } else ${slow}

@@ -218,7 +218,15 @@ export class Reader {
   #eight(): void {
     const at = this.#past(8)
     const { bytes } = this
-    for (let i = 0; i < 8; i++) scratchBytes[i] = bytes[at + i] as number
+    // Without a loop, which costs as much again.
+    scratchBytes[0] = bytes[at] as number
+    scratchBytes[1] = bytes[at + 1] as number
+    scratchBytes[2] = bytes[at + 2] as number
+    scratchBytes[3] = bytes[at + 3] as number
+    scratchBytes[4] = bytes[at + 4] as number
+    scratchBytes[5] = bytes[at + 5] as number
+    scratchBytes[6] = bytes[at + 6] as number
+    scratchBytes[7] = bytes[at + 7] as number
   }
 
   /** A varint of at most 32 bits, of which the fifth byte holds the last. */
@@ -235,16 +243,28 @@ export class Reader {
 
   #varint(): void {
     let low = 0
-    let high = 0
-    for (let shift = 0; shift < 70; shift += 7) {
+    this.#high = 0
+    for (let shift = 0; shift < 28; shift += 7) {
       const byte = this.#byte()
-      if (shift < 28) low |= (byte & 0x7f) << shift
-      else if (shift === 28) {
-        low |= (byte & 0x0f) << 28
-        high = (byte & 0x7f) >> 4
-      } else high |= shift < 63 ? (byte & 0x7f) << (shift - 32) : (byte & 1) << 31
+      low |= (byte & 0x7f) << shift
       if (byte >= 0x80) continue
       this.#low = low
+      return
+    }
+    const middle = this.#byte()
+    this.#low = low | (middle << 28)
+    if (middle < 0x80) this.#high = middle >> 4
+    else this.#upper((middle & 0x7f) >> 4)
+  }
+
+  /** What of an integer is beyond its first five bytes. */
+  #upper(first: number): void {
+    let high = first
+    for (let shift = 3; shift < 38; shift += 7) {
+      const byte = this.#byte()
+      // Of the tenth byte, there is room for one bit.
+      high |= (byte & 0x7f) << shift
+      if (byte >= 0x80) continue
       this.#high = high
       return
     }

@@ -1,5 +1,5 @@
 import { decodeWith, encodeWith } from '../../grpc-wire/message-error.js'
-import type { MessageCodec } from '../../kernel.js'
+import { jsonText, type MessageCodec } from '../../kernel.js'
 import { requestOf } from '../bind.js'
 import { badRequest } from '../error.js'
 import { parseRequest } from '../wire/json.js'
@@ -28,7 +28,7 @@ export const jsonFormat: MessageFormat = {
     if (bytes.length === 0) throw badRequest('an empty message is not JSON')
     return requestOf(parseRequest(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)), codec)
   },
-  encode: (message, codec) => Buffer.from(JSON.stringify(codec.toJson(message))),
+  encode: (message, codec) => Buffer.from(jsonText(codec, message)),
 }
 
 const formats = new Map([protoFormat, jsonFormat].map((format) => [format.name as string, format]))

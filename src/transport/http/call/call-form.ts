@@ -1,4 +1,4 @@
-import type { FieldShape, HttpRule, JsonValue, Method } from '../../kernel.js'
+import { type FieldShape, type HttpRule, type JsonValue, jsonText, type Method } from '../../kernel.js'
 import { RawPlace } from '../raw/raw-place.js'
 import { isExpandable } from '../route/expand.js'
 import { parseTemplate } from '../route/template.js'
@@ -43,7 +43,7 @@ export class CallForm {
   write(request: unknown): WrittenRequest {
     if (this.#writer) return this.#writer.write(request, this.rawRequest)
     const { path, request: codec } = this.method
-    if (!this.rawRequest) return { method: 'POST', path, body: JSON.stringify(codec.toJson(request)), type: JSON_TYPE }
+    if (!this.rawRequest) return { method: 'POST', path, body: jsonText(codec, request), type: JSON_TYPE }
     const { type, bytes } = this.rawRequest.read(request)
     return { method: 'POST', path, body: bytes, type: type || 'application/octet-stream' }
   }

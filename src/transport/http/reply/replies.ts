@@ -31,6 +31,7 @@ export interface ReplyRoute {
   /** Writes the response in protobuf; absent where the body is only a part of it. */
   readonly toProtobuf: ((message: unknown) => Uint8Array) | undefined
   toJson(message: unknown): JsonValue
+  toText(message: unknown): string
 }
 
 /** An answer, complete but for metadata. */
@@ -85,8 +86,8 @@ export class Replies {
       return { status, headers, type: headerText(own) ?? 'application/octet-stream', body: bytes }
     }
     if (type !== JSON_TYPE && route.toProtobuf) return { status, headers, type, body: route.toProtobuf(message) }
-    const json = route.toJson(message)
-    return { status, headers, type: JSON_TYPE, body: JSON.stringify(this.#wrap ? this.#wrap(json) : json) }
+    const body = this.#wrap ? JSON.stringify(this.#wrap(route.toJson(message))) : route.toText(message)
+    return { status, headers, type: JSON_TYPE, body }
   }
 }
 

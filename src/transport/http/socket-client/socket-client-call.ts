@@ -4,6 +4,7 @@ import {
   type Context,
   errorFromStatusJson,
   type JsonValue,
+  jsonText,
   Metadata,
   RpcError,
   tapStream,
@@ -128,7 +129,7 @@ export class SocketClientCall {
     const writer = new SocketWriter(socket, { clock: this.#context.clock, writeTimeoutMs: 0 })
     const requests = this.#requests
     for (let next = await requests?.next(); next && !next.done && !this.#over; next = await requests?.next()) {
-      await writer.send(JSON.stringify(request.toJson(next.value)))
+      await writer.send(jsonText(request, next.value))
     }
     if (!this.#over) await writer.send('')
   }

@@ -1,4 +1,4 @@
-import { type Metadata, streamsRequests } from '../../kernel.js'
+import { jsonText, type Metadata, streamsRequests } from '../../kernel.js'
 import { requestOf } from '../bind.js'
 import { badRequest } from '../error.js'
 import { responseHeaders } from '../metadata.js'
@@ -51,14 +51,14 @@ export class SocketMessages {
     if (!binary) return requestOf(this.#bind(frame), request)
     const message = this.#decode(frame)
     if (match.values.length === 0) return message
-    return requestOf(this.#bind(Buffer.from(JSON.stringify(request.toJson(message)))), request)
+    return requestOf(this.#bind(Buffer.from(jsonText(request, message))), request)
   }
 
   /** The frame of a response. */
   toFrame(message: unknown): string | Uint8Array {
     const { match, binary } = this.#init
-    const { method, toJson } = match.target
-    return binary ? method.response.encode(message) : `{"result":${JSON.stringify(toJson(message))}}`
+    const { method, toText } = match.target
+    return binary ? method.response.encode(message) : `{"result":${toText(message)}}`
   }
 
   #bind(body: Buffer): ReturnType<SocketRoute['binder']['bind']> {

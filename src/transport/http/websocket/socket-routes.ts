@@ -1,12 +1,5 @@
-import {
-  type Binding,
-  type Endpoint,
-  type HttpRule,
-  type JsonValue,
-  type Method,
-  streamsRequests,
-} from '../../kernel.js'
-import { type BindOptions, RequestBinder, responseOf } from '../bind.js'
+import { type Binding, type Endpoint, type HttpRule, type Method, streamsRequests } from '../../kernel.js'
+import { type BindOptions, RequestBinder, responseText } from '../bind.js'
 import { Router, type RouterOptions } from '../route/router.js'
 import type { RuleOptions } from '../rule/rule-options.js'
 import { ownRulesOf, readOverrides } from '../rule/rules-of.js'
@@ -21,7 +14,7 @@ export interface SocketRoute {
   readonly headBinder: RequestBinder | undefined
   /** What the rule says of a body goes for the frame of an only request. */
   readonly ruleHasBody: boolean
-  toJson(message: unknown): JsonValue
+  toText(message: unknown): string
 }
 
 /** How paths and requests are read. */
@@ -74,6 +67,6 @@ function routeOf({ method, endpoint }: Binding, rule: HttpRule, options: BindOpt
       ? undefined
       : new RequestBinder(method.request, { method: 'GET', path }, options),
     ruleHasBody: hasBody,
-    toJson: (message) => responseOf(response.toJson(message), field),
+    toText: responseText(response, field),
   }
 }
