@@ -1,11 +1,12 @@
-import type { AnyNestedObject, Root } from 'protobufjs/light.js'
+import type { AnyNestedObject, ReflectionObject, Root } from 'protobufjs/light.js'
 import type { MessageCodec } from './message-codec.js'
 import type { MessageInit } from './message-init.js'
 import { addBundled } from './protobuf/bundled/bundled-root.js'
 import { protobufLibrary } from './protobuf/library/protobuf-library.js'
 import { lazyCodec } from './protobuf.js'
 import { notedFile } from './schema/describe-type.js'
-import { noteFile } from './schema/file-facts.js'
+import { saidFeatures } from './schema/features.js'
+import { type FileFacts, noteFile } from './schema/file-facts.js'
 import type { Options, TypeFile } from './schema/schema.js'
 
 /** What a generated file says of its `.proto` file. */
@@ -20,6 +21,10 @@ export interface ProtoFileSource {
   readonly options?: Options | undefined
   /** Names of the files that it imports for those who import it. */
   readonly publicImports?: readonly string[] | undefined
+  /** Names of the files that it could be without, as far as it says. */
+  readonly weakImports?: readonly string[] | undefined
+  /** Names of the files that it imports for their options only. */
+  readonly optionImports?: readonly string[] | undefined
   /** Files that its types refer to, or that declare its options: generated ones, and bundled ones by name. */
   readonly imports: readonly (ProtoFile | string)[]
   /** The types and extensions by name, as the protobuf library describes them in JSON. */
@@ -59,10 +64,10 @@ function rootOf(source: ProtoFileSource): Root {
 }
 
 function addFile(root: Root, source: ProtoFileSource): void {
-  const { name, package: pkg, edition = 'proto3', options, publicImports, imports, types } = source
+  const { name, package: pkg, imports, types } = source
   if (root.files.includes(name)) return
   root.files.push(name)
-  noteFile(root, name, { package: pkg, edition, options, publicImports })
+  noteFile(root, name, factsOf(source))
   for (const imported of imports) {
     if (typeof imported === 'string') addBundled(root, imported)
     else addFile(root, imported.source)
@@ -72,6 +77,24 @@ function addFile(root: Root, source: ProtoFileSource): void {
   namespace.addJSON(own)
   for (const type of Object.keys(own)) {
     const added = namespace.get(type)
-    if (added) added.filename = name
+    if (!added) continue
+    added.filename = name
+    inheritFeatures(added, source)
   }
+}
+
+function factsOf({ package: pkg, edition = 'proto3', imports, ...source }: ProtoFileSource): FileFacts {
+  const { options, publicImports, weakImports, optionImports = [] } = source
+  const names = imports.map((imported) => (typeof imported === 'string' ? imported : imported.source.name))
+  const own = names.filter((name) => !optionImports.includes(name))
+  return { package: pkg, edition, options, imports: own, publicImports, weakImports, optionImports }
+}
+
+/** What stands at the top has the features of its file, but for those that it says itself: these are its options still. */
+function inheritFeatures(added: ReflectionObject, { options }: ProtoFileSource): void {
+  const features = saidFeatures(options)
+  if (Object.keys(features).length === 0) return
+  const own = added.options ?? {}
+  added.parsedOptions = [own]
+  added.options = { ...own, features: { ...features, ...saidFeatures(own) } }
 }

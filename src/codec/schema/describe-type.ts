@@ -1,5 +1,5 @@
 import type { Enum, Field, OneOf, ReflectionObject, Root, Type } from 'protobufjs/light.js'
-import { featuresOf, type MessagePlan, planOf } from '../protobuf/plan.js'
+import { featuresOf, isDelimited, type MessagePlan, planOf } from '../protobuf/plan.js'
 import { type FileFacts, factsOf } from './file-facts.js'
 import { extensionFields, fileOf, fullName, isType, packageOf, pathOf, typesOf } from './locate.js'
 import { oneofName } from './oneof-name.js'
@@ -99,9 +99,10 @@ export function fieldSchema(field: Field, presence: boolean): FieldSchema {
     shape: field.map ? 'map' : field.repeated ? 'list' : 'singular',
     mapKey: keyType,
     presence,
+    optional: field.options?.proto3_optional === true || undefined,
     required,
     packed: field.repeated && field.packed,
-    delimited: field.delimited,
+    delimited: isDelimited(field),
   }
 }
 
@@ -178,6 +179,9 @@ function describeFile(root: Root, name: string, facts: FileFacts): TypeFile {
     },
     get extensions() {
       return extensionsOf(root, name)
+    },
+    get importedFiles() {
+      return (facts.imports ?? []).flatMap((imported) => notedFile(root, imported) ?? [])
     },
     get optionFiles() {
       return optionFilesOf(root).filter((file) => file.name !== name)

@@ -2,7 +2,10 @@ import type { Root } from 'protobufjs/light.js'
 import type { TypeFile } from './schema.js'
 
 /** What a file says of itself, beside what it declares. */
-export type FileFacts = Pick<TypeFile, 'package' | 'edition' | 'options' | 'publicImports'>
+export type FileFacts = Pick<
+  TypeFile,
+  'package' | 'edition' | 'options' | 'imports' | 'publicImports' | 'weakImports' | 'optionImports'
+>
 
 // The library has no object for a file: what is said of one is kept here, as long as its types are.
 const noted = new WeakMap<Root, Map<string, FileFacts>>()

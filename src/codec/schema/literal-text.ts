@@ -56,3 +56,26 @@ function integerOf(digits: string, type: string | undefined): OptionValue {
   const value = negative ? -magnitude : magnitude
   return type !== undefined && /64$/.test(type) ? String(value) : Number(value)
 }
+
+const ESCAPE = /\\([0-7]{1,3}|[xX][\da-fA-F]{1,2}|u[\da-fA-F]{4}|U[\da-fA-F]{8}|.)/gs
+
+/** The bytes of what stands between quotes in a file. */
+export function unescapedBytes(text: string): Uint8Array {
+  const pieces: Uint8Array[] = []
+  let at = 0
+  for (const { 0: whole, 1: code = '', index } of text.matchAll(ESCAPE)) {
+    pieces.push(Buffer.from(text.slice(at, index)), unescaped(code))
+    at = index + whole.length
+  }
+  return Buffer.concat([...pieces, Buffer.from(text.slice(at))])
+}
+
+const LETTERS: Readonly<Record<string, string>> = { a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' }
+
+function unescaped(code: string): Uint8Array {
+  if (/^[0-7]/.test(code)) return Buffer.of(Number.parseInt(code, 8) & 255)
+  const number = Number.parseInt(code.slice(1), 16)
+  if (/^x./i.test(code)) return Buffer.of(number)
+  if (/^u./i.test(code) && number <= 0x10ffff) return Buffer.from(String.fromCodePoint(number))
+  return Buffer.from(LETTERS[code] ?? code)
+}

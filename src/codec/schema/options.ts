@@ -5,7 +5,7 @@ import type { Declaration, Options, OptionValue } from './schema.js'
 type Plain = Readonly<Record<string, OptionValue>>
 
 /** Noted among options where the contract has none: by the library, or with the name of a oneof for `oneofName`. */
-export const INTERNAL: readonly string[] = ['proto3_optional', 'features', 'proto_name']
+export const INTERNAL: readonly string[] = ['proto3_optional', 'proto_name']
 
 /** What every declaration says of itself. */
 export function declaration(object: ReflectionObject): Declaration {
@@ -25,7 +25,9 @@ export function mergeOptions(entries: readonly (readonly [string, OptionValue])[
   for (const [written, value] of entries) {
     const name = written.replace(/^\(\./, '(')
     const known = merged[name]
-    if (!INTERNAL.includes(name)) merged[name] = known === undefined ? value : [known, value].flat()
+    if (INTERNAL.includes(name)) continue
+    if (known === undefined) merged[name] = value
+    else merged[name] = name === 'features' ? Object.assign({}, known, value) : [known, value].flat()
   }
   return merged
 }

@@ -77,6 +77,8 @@ export interface FieldSchema extends Declaration {
   readonly mapKey: string | undefined
   /** Absent when it is not set. Not so for a case of a oneof, which is or is not the one. */
   readonly presence: boolean
+  /** Proto3: `optional` was written. Of a message it says nothing new: that can be absent without. */
+  readonly optional?: boolean | undefined
   /** Proto2: it must be there. */
   readonly required: boolean
   /** A list that is written as one value, without a tag for each. */
@@ -135,8 +137,16 @@ export interface TypeFile {
   readonly edition: string
   /** Options of the file by name, extensions in brackets: `{ go_package: 'acme.dev/shop' }`. */
   readonly options?: Options | undefined
-  /** Names of the files that it imports for those who import it. */
+  /** Names of the files that it imports; `undefined` if it was defined in code. */
+  readonly imports?: readonly string[] | undefined
+  /** Those of `imports` that it imports for those who import it. */
   readonly publicImports?: readonly string[] | undefined
+  /** Those of `imports` that it could be without, as far as it says. */
+  readonly weakImports?: readonly string[] | undefined
+  /** Names of the files that it imports for their options only, which are none of `imports`. */
+  readonly optionImports?: readonly string[] | undefined
+  /** The files that it imports, but for bundled ones. */
+  readonly importedFiles?: readonly TypeFile[] | undefined
   /** In order of declaration, a message before those nested in it. */
   readonly messages: readonly MessageSchema[]
   readonly enums: readonly EnumSchema[]

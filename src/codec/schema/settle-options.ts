@@ -2,10 +2,14 @@ import type { Enum, Field, MapField, NamespaceBase, ReflectionObject, Root, Serv
 import { protobufLibrary } from '../protobuf/library/protobuf-library.js'
 import { EXACT_DEFAULT, literalValue } from './literal-text.js'
 import { extensionFields, isType } from './locate.js'
+import { mergeOptions } from './options.js'
 import type { Options, OptionValue } from './schema.js'
 
 /** What an option or a field of it holds: a type, a scalar type by name, or nobody knows. */
 type Holder = Type | Enum | string | undefined
+
+/** Stands between the name of a value and that of its option where the options of an enum hold those of its values. */
+export const VALUE_MARK = '@'
 
 /** An option's value as an object: a message. */
 type Fields = { readonly [name: string]: OptionValue }
@@ -40,16 +44,18 @@ export class OptionSettler {
 
   #namespace(namespace: NamespaceBase): void {
     for (const object of namespace.nestedArray) {
+      if (object instanceof protobufLibrary().Enum) this.#enumValues(object)
       this.#object(object)
       if (isType(object)) for (const member of [...object.oneofsArray, ...object.fieldsArray]) this.#object(member)
       if ('methodsArray' in object) for (const method of (object as Service).methodsArray) this.#object(method)
-      if (object instanceof protobufLibrary().Enum) this.#enumValues(object)
       if ('nestedArray' in object) this.#namespace(object as NamespaceBase)
     }
   }
 
   #object(object: ReflectionObject): void {
     const written = object.parsedOptions as Options[] | undefined
+    // What was not written comes from the file: it has said it once.
+    if (!written && object.options?.features) object.parsedOptions = []
     if (!written) return
     const holder = object instanceof protobufLibrary().Field ? holderOf(object) : undefined
     object.parsedOptions = withExactDefault(written).map((part) => this.settle(part, object.fullName.slice(1), holder))
@@ -59,10 +65,25 @@ export class OptionSettler {
     delete object.options[EXACT_DEFAULT]
   }
 
-  /** Of these the parser keeps every part of a message apart: `(note).text`. */
+  /** Gives values their options, which stand among those of the enum. */
   #enumValues(type: Enum): void {
-    for (const [name, options] of Object.entries((type.valuesOptions ?? {}) as Record<string, Options>))
-      if (type.valuesOptions) type.valuesOptions[name] = this.settle(options, type.fullName.slice(1))
+    const parts = ((type.parsedOptions ?? []) as Options[]).flatMap((part) => Object.entries(part))
+    const [own, ofValues] = [false, true].map((marked) =>
+      parts.filter(([name]) => name.includes(VALUE_MARK) === marked),
+    )
+    if (!own || !ofValues || ofValues.length === 0) return
+    type.parsedOptions = own.map(([name, value]) => ({ [name]: value }))
+    type.options = Object.fromEntries(Object.entries(type.options ?? {}).filter(([name]) => !name.includes(VALUE_MARK)))
+    const options: Record<string, [string, OptionValue][]> = {}
+    for (const [marked, value] of ofValues) {
+      const [, bracket = '', name = '', option = ''] = /^(\(?)(\w+)@(.*)$/.exec(marked) ?? []
+      const settled = this.settle({ [bracket + option]: value }, type.fullName.slice(1))
+      options[name] = [...(options[name] ?? []), ...Object.entries(settled)]
+    }
+    for (const [name, entries] of Object.entries(options)) {
+      type.valuesOptions ??= {}
+      type.valuesOptions[name] = mergeOptions(entries)
+    }
   }
 
   #option(name: string, value: OptionValue, place: { readonly scope: string; readonly fallback: Holder }) {

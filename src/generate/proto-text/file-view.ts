@@ -1,26 +1,25 @@
+import type { EditionFeatures } from '../../codec/schema/features.js'
 import type { Options, TypeReference } from '../../codec/schema/schema.js'
 import type { ContractFile } from '../../service/proto-schema/proto-schema.js'
 import type { OptionTypes } from '../proto/option-type.js'
-import type { FeatureSet } from './features.js'
+import { withFeaturesApart } from './features.js'
 import { optionStatement } from './text-format.js'
 
 /** What is needed to print the declarations of a file. */
-export interface FileView {
+export interface FileView extends EditionFeatures {
   readonly file: ContractFile
-  /** `proto2`, `proto3`, or an edition. */
-  readonly edition: string
   readonly types: OptionTypes
-  /** Features that the file says once for all. */
-  readonly features: FeatureSet
   /** Full names of all types, and of packages and types that hold others. */
   readonly names: ReadonlySet<string>
 }
 
 /** Options as statements, each in lines: what was said of one several times is several. */
 export function optionStatements({ types }: FileView, options: Options, short = true): string[][] {
-  return Object.entries(options).flatMap(([name, value]) => {
+  return Object.entries(withFeaturesApart(options)).flatMap(([name, value]) => {
     const values = Array.isArray(value) ? value : [value]
-    return values.map((one) => optionStatement(name, one, { type: types.typeOf(name), short }))
+    // The messages of a list cannot be said in parts.
+    const inParts = short && !types.find(name)?.list
+    return values.map((one) => optionStatement(name, one, { type: types.typeOf(name), short: inParts }))
   })
 }
 

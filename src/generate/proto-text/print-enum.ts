@@ -1,6 +1,6 @@
+import { enumFeatures, withFeatures } from '../../codec/schema/features.js'
 import type { EnumSchema } from '../../codec/schema/schema.js'
 import { block, commentLines, spaced } from './block.js'
-import { enumFeatures, hasFeatures, ownFeatures } from './features.js'
 import { type FileView, optionLines, optionStatements, withOptions } from './file-view.js'
 import { reservedLines } from './print-reserved.js'
 
@@ -12,11 +12,11 @@ export function enumsIn({ file }: FileView, scope: string): EnumSchema[] {
 /** An enum. */
 export function printEnum(view: FileView, type: EnumSchema): string[] {
   const { comment, path, options, reserved, values } = type
-  const features = hasFeatures(view.edition) ? ownFeatures(enumFeatures(type), view.features) : {}
+  const said = withFeatures(options, enumFeatures(type), view)
   const declared = values.flatMap((value) => [
     ...commentLines(value.comment),
     ...withOptions(`${value.name} = ${value.number}`, optionStatements(view, value.options)),
   ])
-  const body = spaced([optionLines(view, { ...options, ...features }), reservedLines(view, reserved), declared])
+  const body = spaced([optionLines(view, said), reservedLines(view, reserved), declared])
   return [...commentLines(comment), ...block(`enum ${path.at(-1)}`, body)]
 }

@@ -1,8 +1,8 @@
+import { fieldFeatures, hasFeatures, withFeatures } from '../../codec/schema/features.js'
 import type { FieldSchema, Options, OptionValue, TypeReference } from '../../codec/schema/schema.js'
 import { block, commentLines } from './block.js'
-import { fieldFeatures, hasFeatures, ownFeatures } from './features.js'
 import { type FileView, optionStatements, typeName, withOptions } from './file-view.js'
-import { quoted, scalarText } from './text-format.js'
+import { quoted, quotedBytes, scalarText } from './text-format.js'
 
 /** Where a field stands. */
 export interface FieldPlace {
@@ -27,11 +27,13 @@ export function fieldLines(view: FileView, field: FieldSchema, place: FieldPlace
 }
 
 function labelOf({ edition }: FileView, field: FieldSchema, { inOneof = false }: FieldPlace): string {
-  const { shape, presence, required } = field
+  const { shape, presence, required, optional } = field
   if (shape === 'list') return 'repeated '
   if (shape === 'map' || inOneof || hasFeatures(edition)) return ''
   if (edition === 'proto2') return required ? 'required ' : 'optional '
-  return presence && !(typeof field.type === 'object' && field.type.kind === 'message') ? 'optional ' : ''
+  const isMessage = typeof field.type === 'object' && field.type.kind === 'message'
+  // Extensions can be absent whatever is written.
+  return optional || (presence && !isMessage && !('extendee' in field)) ? 'optional ' : ''
 }
 
 function typeText(view: FileView, { type, shape, mapKey }: FieldSchema, { scope }: FieldPlace): string {
@@ -48,17 +50,15 @@ function fieldStatements(view: FileView, field: FieldSchema, { inOneof = false }
   const said: Options = {
     ...(editions || packed === undefined ? {} : { packed }),
     ...(field.deprecated && { deprecated: true }),
-    ...options,
-    ...(editions && ownFeatures(fieldFeatures(field, inOneof), view.features)),
+    ...withFeatures(options, fieldFeatures(field, inOneof), view),
   }
   return [...Object.entries(special).map(([name, text]) => [`${name} = ${text}`]), ...optionStatements(view, said)]
 }
 
 function defaultText(value: OptionValue, type: string | TypeReference): string {
   if (type === 'string') return quoted(String(value))
-  if (type !== 'bytes') return scalarText(value, 'enum')
-  // A character stands for a byte here, which UTF-8 would make two of.
-  return quoted(String(value)).replace(/[\u0080-\u00ff]/g, (byte) => `\\${byte.charCodeAt(0).toString(8)}`)
+  if (type !== 'bytes') return scalarText(value, typeof type === 'string' ? type : 'enum')
+  return quotedBytes(String(value))
 }
 
 /** The name in JSON that a field has when its file says nothing. */

@@ -1,9 +1,11 @@
+import { hasFeatures, saidFeatures } from '../../codec/schema/features.js'
+import type { Imports } from '../../codec/schema/imports.js'
 import type { Options } from '../../codec/schema/schema.js'
 import type { ContractFile } from '../../service/proto-schema/proto-schema.js'
 import { importsOf } from '../proto/imports.js'
 import type { OptionTypes } from '../proto/option-type.js'
 import { commentLines, spaced } from './block.js'
-import { fileFeatures, hasFeatures } from './features.js'
+import { fileFeatures } from './features.js'
 import { type FileView, optionLines } from './file-view.js'
 import { printEnum } from './print-enum.js'
 import { printExtensions, printMessage } from './print-message.js'
@@ -21,20 +23,27 @@ export interface PrintOptions {
 /** The text of a `.proto` file. */
 export function printFile(file: ContractFile, { types, names, header, options }: PrintOptions): string {
   const { edition, package: pkg, messages, enums, services } = file
-  const features = fileFeatures(file)
+  const features = { ...saidFeatures(file.options), ...fileFeatures(file) }
   const view: FileView = { file, edition, types, features, names }
-  const said = Object.fromEntries(Object.entries(features).map(([name, value]) => [`features.${name}`, value]))
   const imports = importsOf(file, types, options)
   const lines = spaced([
     commentLines(header),
     [hasFeatures(edition) ? `edition = "${edition}";` : `syntax = "${edition}";`],
     pkg === '' ? [] : [`package ${pkg};`],
-    imports.map((name) => `import "${name}";`),
-    optionLines(view, { ...file.options, ...options, ...said }),
+    [
+      ...imports.all.map((name) => `import ${importWord(imports, name)}"${name}";`),
+      ...imports.option.map((name) => `import option "${name}";`),
+    ],
+    optionLines(view, { ...file.options, ...options, ...(Object.keys(features).length > 0 && { features }) }),
     ...printExtensions(view, pkg),
     ...services.map((service) => printService(view, service)),
     ...messages.filter(({ path }) => path.length === 1).map((message) => printMessage(view, message)),
     ...enums.filter(({ path }) => path.length === 1).map((type) => printEnum(view, type)),
   ])
   return `${lines.join('\n')}\n`
+}
+
+function importWord(imports: Imports, name: string): string {
+  if (imports.public.includes(name)) return 'public '
+  return imports.weak.includes(name) ? 'weak ' : ''
 }

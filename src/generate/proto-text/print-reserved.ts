@@ -1,5 +1,5 @@
+import { hasFeatures } from '../../codec/schema/features.js'
 import type { Reserved } from '../../codec/schema/schema.js'
-import { hasFeatures } from './features.js'
 import type { FileView } from './file-view.js'
 import { quoted } from './text-format.js'
 

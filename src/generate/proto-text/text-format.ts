@@ -24,13 +24,16 @@ function onlyLeaf(
 ): { readonly path: string[]; readonly leaf: OptionValue; readonly leafType: OptionType } {
   const [entry, ...others] = isMessage(value) ? Object.entries(value) : []
   const inPath = entry !== undefined && others.length === 0 && /^\w+$/.test(entry[0]) && !Array.isArray(entry[1])
-  if (!inPath || (!isMessage(entry[1]) && !isScalarOf(type, entry[0]))) return { path: [], leaf: value, leafType: type }
-  const inner = onlyLeaf(entry[1], fieldType(type, entry[0]))
+  const singular = inPath && isSingular(type, entry[0])
+  if (!inPath || (!isMessage(entry[1]) && !singular)) return { path: [], leaf: value, leafType: type }
+  const held = { path: [], leaf: entry[1], leafType: fieldType(type, entry[0]) }
+  // A path may end at a list, but not lead through it.
+  const inner = singular ? onlyLeaf(held.leaf, held.leafType) : held
   return { ...inner, path: [entry[0], ...inner.path] }
 }
 
 /** False of what may be an element of a list or a value of a map, as far as the type is known. */
-function isScalarOf(type: OptionType, name: string): boolean {
+function isSingular(type: OptionType, name: string): boolean {
   if (typeof type !== 'object' || type.kind !== 'message') return true
   const field = type.schema.members.flatMap((member) => (member.kind === 'oneof' ? member.fields : [member]))
   return field.find(({ protoName }) => protoName === name)?.shape === 'singular'
@@ -76,7 +79,8 @@ export function scalarText(value: OptionValue, type: OptionType): string {
   if (typeof value !== 'string') return String(value)
   // Integers that no number holds.
   if (typeof type === 'string' && /64$/.test(type)) return value
-  return isName(value, type) ? value : quoted(value)
+  if (isName(value, type)) return value
+  return type === 'bytes' ? quotedBytes(value) : quoted(value)
 }
 
 function isName(value: string, type: OptionType): boolean {
@@ -102,6 +106,11 @@ export function quoted(text: string): string {
     return ESCAPES[character] ?? `\\${character.charCodeAt(0).toString(8).padStart(3, '0')}`
   })
   return `"${escaped}"`
+}
+
+/** Bytes in quotes: each character is one, which UTF-8 would make two of. */
+export function quotedBytes(bytes: string): string {
+  return quoted(bytes).replace(/[\u0080-\u00ff]/g, (byte) => `\\${byte.charCodeAt(0).toString(8)}`)
 }
 
 function isMessage(value: OptionValue): value is Message {

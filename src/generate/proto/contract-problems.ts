@@ -23,7 +23,7 @@ function valueProblems({ enums, messages }: ContractFile): string[] {
 
 /** Files cannot import each other. */
 function circleProblems(files: readonly ContractFile[], types: OptionTypes): string[] {
-  const imports = new Map(files.map((file) => [file.name, importsOf(file, types)]))
+  const imports = new Map(files.map((file) => [file.name, importsOf(file, types).all]))
   const done = new Set<string>()
   const problems: string[] = []
   const follow = (name: string, path: readonly string[]): void => {

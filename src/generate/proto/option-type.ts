@@ -15,6 +15,7 @@ export interface KnownOption {
   readonly type: OptionType
   /** The file to import for it. */
   readonly file: string
+  readonly list?: boolean
 }
 
 const VALIDATE = 'buf/validate/validate.proto'
@@ -30,7 +31,8 @@ export class OptionTypes {
   constructor(files: readonly TypeFile[]) {
     const all = files.flatMap((file) => [file, ...(file.optionFiles ?? [])])
     for (const { name, extensions = [] } of all)
-      for (const { fullName, type } of extensions) this.#known.set(fullName, { type, file: name })
+      for (const { fullName, type, shape } of extensions)
+        this.#known.set(fullName, { type, file: name, list: shape === 'list' })
   }
 
   /** An option by its name in brackets; `undefined` if it is not known. */

@@ -1,4 +1,5 @@
 import type { MessageCodec } from '../../codec/message-codec.js'
+import { keptImports } from '../../codec/schema/imports.js'
 import { packageFile } from '../../codec/schema/locate.js'
 import type {
   EnumSchema,
@@ -10,7 +11,7 @@ import type {
 } from '../../codec/schema/schema.js'
 import type { Method } from '../../endpoint/method.js'
 import type { ServiceDefinition } from '../definition.js'
-import { referencesOf } from './needed-files.js'
+import { neededFiles, referencesOf } from './needed-files.js'
 import type { ContractFile, MethodSchema, ServiceSchema } from './proto-schema.js'
 
 /**
@@ -99,6 +100,10 @@ class Files {
       // Packages that were defined in code may go round in a circle: then one of them is the first.
       this.#files.delete(name)
       for (const reference of referencesOf(file)) add(reference.file)
+      for (const imported of keptImports(file, neededFiles(file))) {
+        if (!done.has(imported.name)) this.#addFile(imported)
+        add(imported.name)
+      }
       done.set(name, file)
     }
     for (const name of [...this.#files.keys()]) add(name)

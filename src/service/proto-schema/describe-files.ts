@@ -1,6 +1,7 @@
 import protobuf, { type ReflectionObject } from 'protobufjs'
 import { isBundled } from '../../codec/protobuf/bundled/bundled-root.js'
 import { notedFile, typeFile } from '../../codec/schema/describe-type.js'
+import { keptImports } from '../../codec/schema/imports.js'
 import { fileOf } from '../../codec/schema/locate.js'
 import type { TypeFile } from '../../codec/schema/schema.js'
 import type { ProtoFiles } from '../proto/proto-files.js'
@@ -17,8 +18,10 @@ export function describeFiles({ root, requested }: ProtoFiles): FileSchema[] {
     const schema = fileSchema(root, name)
     files.set(name, schema)
     const referred = referencesOf(schema).map(({ file }) => file)
+    const needed = neededFiles(schema)
+    const kept = keptImports(schema, needed).map((file) => file.name)
     // Bundled files need no code for what they declare beside types.
-    for (const file of [...referred, ...neededFiles(schema)])
+    for (const file of [...referred, ...needed, ...kept])
       if (referred.includes(file) || !isBundled(file)) describe(file)
   }
   for (const name of requested) describe(name)

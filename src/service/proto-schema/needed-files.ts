@@ -22,16 +22,21 @@ export function referencesOf({
  * the options that it sets; bundled ones not for their options. In order.
  */
 export function neededFiles(file: ContractFile): string[] {
-  const { extensions = [], optionFiles = [] } = file
+  const { optionFiles = [] } = file
   const set = new Set(optionsIn(file).flatMap(extensionNames))
   const declaring = optionFiles.filter((other) => (other.extensions ?? []).some(({ fullName }) => set.has(fullName)))
-  const needed = new Set([
-    ...referencesOf(file).map((reference) => reference.file),
-    ...extensions.map(({ extendeeFile }) => extendeeFile),
-    ...declaring.map(({ name }) => name).filter((name) => !isBundled(name)),
-  ])
+  const needed = new Set([...typeFiles(file), ...declaring.map(({ name }) => name).filter((name) => !isBundled(name))])
   needed.delete(file.name)
   return [...needed].sort()
+}
+
+/** Names of the files of the types that a file refers to, and of what it extends. */
+export function typeFiles(file: ContractFile): string[] {
+  const { extensions = [] } = file
+  return [
+    ...referencesOf(file).map((reference) => reference.file),
+    ...extensions.map(({ extendeeFile }) => extendeeFile),
+  ]
 }
 
 /** All options that are set in a file, its own too. */

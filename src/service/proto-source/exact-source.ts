@@ -1,4 +1,4 @@
-import { EXACT_DEFAULT, literalOfBytes, literalOfDigits } from '../../codec/schema/literal-text.js'
+import { EXACT_DEFAULT, literalOfBytes, literalOfDigits, unescapedBytes } from '../../codec/schema/literal-text.js'
 import { isUsualName, ONEOF_NAME } from '../../codec/schema/oneof-name.js'
 import { codeOnly } from './locate.js'
 
@@ -29,31 +29,8 @@ function strings(source: string): Edit[] {
   const prose = /\/\/[^\n]*|\/\*[\s\S]*?\*\/|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'/g
   return [...source.matchAll(prose)].flatMap(({ 0: text, index }) => {
     if (text.startsWith('/') || !text.includes('\\')) return []
-    return [{ from: index, to: index + text.length, text: quoted(literalOfBytes(bytesOf(text.slice(1, -1)))) }]
+    return [{ from: index, to: index + text.length, text: quoted(literalOfBytes(unescapedBytes(text.slice(1, -1)))) }]
   })
-}
-
-const ESCAPE = /\\([0-7]{1,3}|[xX][\da-fA-F]{1,2}|u[\da-fA-F]{4}|U[\da-fA-F]{8}|.)/gs
-
-/** The bytes of what stands between quotes. */
-function bytesOf(text: string): Uint8Array {
-  const pieces: Uint8Array[] = []
-  let at = 0
-  for (const { 0: whole, 1: code = '', index } of text.matchAll(ESCAPE)) {
-    pieces.push(Buffer.from(text.slice(at, index)), unescaped(code))
-    at = index + whole.length
-  }
-  return Buffer.concat([...pieces, Buffer.from(text.slice(at))])
-}
-
-const LETTERS: Readonly<Record<string, string>> = { a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' }
-
-function unescaped(code: string): Uint8Array {
-  if (/^[0-7]/.test(code)) return Buffer.of(Number.parseInt(code, 8) & 255)
-  const number = Number.parseInt(code.slice(1), 16)
-  if (/^x./i.test(code)) return Buffer.of(number)
-  if (/^u./i.test(code) && number <= 0x10ffff) return Buffer.from(String.fromCodePoint(number))
-  return Buffer.from(LETTERS[code] ?? code)
 }
 
 function quoted(text: string): string {

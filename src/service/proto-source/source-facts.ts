@@ -1,14 +1,21 @@
-import type { Root } from 'protobufjs'
+import type { IParserResult, Root } from 'protobufjs'
 import type { FileFacts } from '../../codec/schema/file-facts.js'
 import { mergeOptions } from '../../codec/schema/options.js'
 import type { Options } from '../../codec/schema/schema.js'
 import { codeOnly } from './locate.js'
 
+/** What the parser tells of a file. It passes over files that are imported for their options only, which edition 2024 has. */
+type Parsed = Pick<Partial<IParserResult>, 'package' | 'imports' | 'weakImports'>
+
 /**
  * What a file says of itself, once the parser has read it. The parser leaves options of files at their package, which others
  * have too: they are taken from there.
  */
-export function fileFacts(source: string, root: Root, pkg: string): FileFacts {
+export function fileFacts(
+  source: string,
+  root: Root,
+  { package: pkg = '', imports = [], weakImports = [] }: Parsed,
+): FileFacts {
   const namespace = pkg === '' ? root : root.define(pkg)
   const parts = (namespace.parsedOptions ?? []) as Options[]
   Object.assign(namespace, { options: undefined, parsedOptions: undefined })
@@ -17,13 +24,11 @@ export function fileFacts(source: string, root: Root, pkg: string): FileFacts {
     package: pkg,
     edition,
     options: mergeOptions(parts.flatMap((part) => Object.entries(part))),
+    imports: [...imports, ...weakImports],
     publicImports: behind(source, /\bimport\s+public\b/g),
+    weakImports,
+    optionImports: behind(source, /\bimport\s+option\b/g),
   }
-}
-
-/** Names of the files that are imported for their options only: edition 2024 has them, and the parser passes over them. */
-export function optionImports(source: string): string[] {
-  return behind(source, /\bimport\s+option\b/g)
 }
 
 /** The strings behind what stands in code. */

@@ -4,10 +4,12 @@ import protobuf from 'protobufjs'
 import { addBundled, isBundled } from '../../codec/protobuf/bundled/bundled-root.js'
 import { factsOf, noteFile } from '../../codec/schema/file-facts.js'
 import { OptionSettler } from '../../codec/schema/settle-options.js'
+import { withValueOptions } from '../proto-source/enum-options.js'
 import { exactSource } from '../proto-source/exact-source.js'
+import { nameGroups } from '../proto-source/group-names.js'
 import { type Position, positionOfImport } from '../proto-source/locate.js'
 import { parseProblem } from '../proto-source/parse-problem.js'
-import { fileFacts, optionImports } from '../proto-source/source-facts.js'
+import { fileFacts } from '../proto-source/source-facts.js'
 import { checkFiles } from './check-files.js'
 import { ImportPaths, shortPath } from './import-paths.js'
 import { ProtoError, type ProtoProblem } from './proto-error.js'
@@ -108,15 +110,16 @@ class ProtoReader {
     // The parser takes a reserved name of an edition for an error at first, and would forget the file then.
     Object.defineProperty(parser, 'filename', { configurable: true, get: () => name, set: () => {} })
     try {
-      const parsed = parser(exactSource(source), this.#root, PARSE_OPTIONS)
-      const { imports = [], weakImports = [], package: pkg = '' } = parsed
-      noteFile(this.#root, name, fileFacts(source, this.#root, pkg))
+      const parsed = parser(withValueOptions(exactSource(source)), this.#root, PARSE_OPTIONS)
+      const facts = fileFacts(source, this.#root, parsed)
+      noteFile(this.#root, name, facts)
+      const { imports = [], optionImports = [] } = facts
       return {
         name,
         path: shortPath(path),
         source,
-        package: pkg,
-        imports: [...imports, ...weakImports, ...optionImports(source)],
+        package: facts.package,
+        imports: [...imports, ...optionImports],
       }
     } catch (error) {
       const { text, ...place } = parseProblem(error, source)
@@ -129,6 +132,7 @@ class ProtoReader {
 
   /** Options are what they mean once everything is there that they are of. */
   #settle(): void {
+    nameGroups(this.#root)
     const settler = new OptionSettler(this.#root)
     settler.all()
     for (const name of this.#files.keys()) {

@@ -18,8 +18,8 @@ import { httpOption } from './http-option.js'
  * Describes files as `protoc` does, with everything that they need: types, services, and the bundled files that they refer
  * to, for options too. Imported files come before importing ones.
  *
- * Options of files are not known, and those of extensions only where a bundled file or one that `files` know of declares
- * them. Files are described without comments.
+ * Options that are extensions are known where a bundled file or one that `files` know of declares them. Files are described
+ * without comments.
  */
 export function contractToDescriptors(files: readonly ContractFile[]): FileDescriptorProto[] {
   const available = availableFiles(files)
@@ -31,7 +31,7 @@ export function contractToDescriptors(files: readonly ContractFile[]): FileDescr
     const services = files.find((one) => one.name === name)?.services ?? []
     const descriptor = describeFile(file, services, known)
     described.set(name, descriptor)
-    for (const needed of descriptor.dependency) describe(needed)
+    for (const needed of importsIn(descriptor)) describe(needed)
   }
   for (const { name } of files) describe(name)
   return inOrder(described)
@@ -46,7 +46,7 @@ function availableFiles(files: readonly TypeFile[]): Map<string, TypeFile> {
     for (const type of typesOf(file)) {
       if (!available.has(type.file) && !files.some(({ name }) => name === type.file)) add(type.schema.declaredIn)
     }
-    for (const other of file.optionFiles ?? []) add(other)
+    for (const other of [...(file.importedFiles ?? []), ...(file.optionFiles ?? [])]) add(other)
   }
   for (const file of files) add(file)
   return available
@@ -103,9 +103,14 @@ function inOrder(files: ReadonlyMap<string, FileDescriptorProto>): FileDescripto
     const file = files.get(name)
     if (!file || entered.has(name)) return
     entered.add(name)
-    for (const needed of file.dependency) add(needed)
+    for (const needed of importsIn(file)) add(needed)
     ordered.add(file)
   }
   for (const name of files.keys()) add(name)
   return [...ordered]
+}
+
+/** Names of all files that a file imports. */
+export function importsIn({ dependency, optionDependency }: FileDescriptorProto): string[] {
+  return [...dependency, ...optionDependency]
 }

@@ -40,7 +40,10 @@ export class SymbolTable {
   /** A file and all that it imports, at any depth; those in `sent` are left out, but not the file itself. */
   closure(name: string, sent: Set<string>): Uint8Array[] {
     const names = new Set([name])
-    for (const each of names) for (const needed of this.#files.get(each)?.dependency ?? []) names.add(needed)
+    for (const each of names) {
+      const { dependency = [], optionDependency = [] } = this.#files.get(each) ?? {}
+      for (const needed of [...dependency, ...optionDependency]) names.add(needed)
+    }
     const news = [...names].filter((each) => each === name || !sent.has(each))
     for (const each of news) sent.add(each)
     return news.flatMap((each) => this.#bytesOf(each) ?? [])

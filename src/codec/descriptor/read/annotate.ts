@@ -28,13 +28,17 @@ export class Annotator {
 
   /** The declarations at the top of a file, and the file itself. */
   file(file: FileDescriptorProto): void {
-    const { features: _, ...options } = this.#options('File', file.options)
-    const publicImports = file.publicDependency.flatMap((index) => file.dependency[index] ?? [])
+    const options = this.#options('File', file.options)
+    const { dependency: imports } = file
+    const named = (indexes: readonly number[]): string[] => indexes.flatMap((index) => imports[index] ?? [])
     noteFile(this.#root, file.name ?? '', {
       package: file.package ?? '',
       edition: editionOf(file),
       options,
-      publicImports,
+      imports,
+      publicImports: named(file.publicDependency),
+      weakImports: named(file.weakDependency),
+      optionImports: file.optionDependency,
     })
     const scope = file.package ? `${file.package}.` : ''
     for (const [index, message] of file.messageType.entries())

@@ -5,7 +5,7 @@ import type { FileDescriptorProto, ServiceDescriptorProto } from '../file-descri
 import { Annotator } from './annotate.js'
 import { editionOf } from './edition.js'
 import { featuresIn } from './features.js'
-import { enumJson, type FileFacts, fieldsJson, type Json, messageJson } from './type-json.js'
+import { enumJson, type FileFacts, fieldsJson, groupsIn, type Json, messageJson } from './type-json.js'
 
 const DESCRIPTOR = 'google/protobuf/descriptor.proto'
 
@@ -46,8 +46,12 @@ function addFile(root: Root, file: FileDescriptorProto): void {
 
 function declarationsOf(file: FileDescriptorProto, facts: FileFacts): Json {
   const { edition } = facts
+  const groups = groupsIn(file.extension, facts)
   const named = [
-    ...file.messageType.map((type) => [type.name, { ...messageJson(type, facts), edition }]),
+    ...file.messageType.map((type) => {
+      const group = groups.has(type.name ?? '') && { group: true }
+      return [type.name, { ...messageJson(type, facts), ...group, edition }]
+    }),
     ...file.enumType.map((type) => [type.name, { ...enumJson(type, facts), edition }]),
     ...file.service.map((service) => [service.name, { ...serviceJson(service, facts), edition }]),
     ...Object.entries(fieldsJson(file.extension, facts)).map(([name, field]) => [

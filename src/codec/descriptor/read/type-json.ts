@@ -1,4 +1,5 @@
 import { protobufLibrary } from '../../protobuf/library/protobuf-library.js'
+import { unescapedBytes } from '../../schema/literal-text.js'
 import { isUsualName, ONEOF_NAME } from '../../schema/oneof-name.js'
 import type { FeatureSet } from '../descriptor-options.js'
 import { FieldLabel, FieldType } from '../field-type.js'
@@ -22,7 +23,7 @@ const TYPE_NAMES = new Map<number, string>(Object.entries(FieldType).map(([name,
 export function messageJson(message: DescriptorProto, file: FileFacts): Json {
   const { options, field, oneofDecl, nestedType, enumType, extension, extensionRange } = message
   const entries = new Map(nestedType.filter(isEntry).map((entry) => [entry.name ?? '', entry]))
-  const groups = new Set(file.edition === 'proto2' ? field.filter(isGroup).map(({ typeName }) => lastOf(typeName)) : [])
+  const groups = groupsIn([...field, ...extension], file)
   const inner = { edition: file.edition }
   const nested = {
     ...named(
@@ -126,7 +127,9 @@ const FLOATS: readonly (number | undefined)[] = [FieldType.float, FieldType.doub
 export function defaultOf({ type, defaultValue }: FieldDescriptorProto): string | number | boolean | undefined {
   if (defaultValue === undefined) return undefined
   if (type === FieldType.bool) return defaultValue === 'true'
-  if (type === FieldType.string || type === FieldType.bytes || type === FieldType.enum) return defaultValue
+  // Of bytes, each character is a byte.
+  if (type === FieldType.bytes) return Buffer.from(unescapedBytes(defaultValue)).toString('latin1')
+  if (type === FieldType.string || type === FieldType.enum) return defaultValue
   const value = Number(defaultValue.replace(/inf$/, 'Infinity'))
   // Integers that no number holds stay text.
   return FLOATS.includes(type) || Number.isSafeInteger(value) ? value : defaultValue
@@ -153,6 +156,11 @@ export function isEntry({ options }: DescriptorProto): boolean {
 
 function typeOf({ type = 0, typeName }: FieldDescriptorProto): string {
   return typeName ?? TYPE_NAMES.get(type) ?? String(type)
+}
+
+/** Names of the types that fields declare as groups. */
+export function groupsIn(fields: readonly FieldDescriptorProto[], { edition }: FileFacts): ReadonlySet<string> {
+  return new Set(edition === 'proto2' ? fields.filter(isGroup).map(({ typeName }) => lastOf(typeName)) : [])
 }
 
 function isGroup({ type }: FieldDescriptorProto): boolean {

@@ -3,7 +3,7 @@ import type { ExtensionSchema, Options, OptionValue, TypeFile } from '../../sche
 import { descriptorCodec } from '../descriptor-codec.js'
 import type { Kept } from '../kept.js'
 import { bundledExtensionFiles, bundledMessage } from './bundled-schemas.js'
-import { type WrittenField, writeOption } from './option-value.js'
+import { type OptionSink, type WrittenField, writeOption } from './option-value.js'
 
 /** An extension, and the file that declares it. */
 interface Declared {
@@ -58,7 +58,7 @@ export class OptionScope {
     for (const [name, value] of Object.entries(options)) {
       const declared = this.#declared(name, kind)
       const field = declared?.extension ?? own.find(({ protoName }) => protoName === name)
-      const bytes = field && optionBytes(field, value)
+      const bytes = field && this.#bytesOf(field, value)
       if (!bytes) continue
       parts.push(bytes)
       if (declared) this.files.add(declared.file)
@@ -72,16 +72,24 @@ export class OptionScope {
     const declared = extension === undefined ? undefined : this.#known.find(extension, this.#package)
     return declared?.extension.extendee === `google.protobuf.${kind}` ? declared : undefined
   }
-}
 
-function optionBytes(field: WrittenField, value: OptionValue): Uint8Array | undefined {
-  const writer = Writer.take()
-  try {
-    writeOption(writer, field, value)
-    return writer.finish()
-  } catch {
-    return undefined
-  } finally {
-    writer.release()
+  #bytesOf(field: WrittenField, value: OptionValue): Uint8Array | undefined {
+    const writer = Writer.take()
+    const files: string[] = []
+    const extension: OptionSink['extension'] = (name, extendee) => {
+      const declared = this.#known.find(name, this.#package)
+      if (declared?.extension.extendee !== extendee) return undefined
+      files.push(declared.file)
+      return declared.extension
+    }
+    try {
+      writeOption({ writer, extension }, field, value)
+      for (const file of files) this.files.add(file)
+      return writer.finish()
+    } catch {
+      return undefined
+    } finally {
+      writer.release()
+    }
   }
 }

@@ -8,41 +8,54 @@ export type WrittenField = Pick<FieldSchema, 'no' | 'type' | 'shape' | 'mapKey' 
 
 type Fields = Readonly<Record<string, OptionValue>>
 
+/** Where options go, and what extensions there are in them. */
+export interface OptionSink {
+  readonly writer: Writer
+  /** The extension of a full name, if it is one of the message. */
+  extension(name: string, extendee: string): WrittenField | undefined
+}
+
 /**
  * Writes the value of an option, or of a field in one, as messages have it. Parts of a message that is said in several
  * pieces are written one after the other: readers merge them. Throws an `Error` if the value does not fit the field;
  * fields that the type lacks are left out.
  */
-export function writeOption(writer: Writer, field: WrittenField, value: OptionValue): void {
+export function writeOption(sink: OptionSink, field: WrittenField, value: OptionValue): void {
   const values: readonly OptionValue[] = Array.isArray(value) ? value.flat() : [value]
   const { type, shape } = field
   // Of what is said twice, the last counts.
   const said = shape === 'singular' && (typeof type === 'string' || type.kind === 'enum') ? values.slice(-1) : values
-  for (const one of said) writeValue(writer, field, one)
+  for (const one of said) writeValue(sink, field, one)
 }
 
-function writeValue(writer: Writer, field: WrittenField, value: OptionValue): void {
+function writeValue(sink: OptionSink, field: WrittenField, value: OptionValue): void {
+  const { writer } = sink
   const { no, type, shape, mapKey, delimited } = field
   if (shape === 'map' && mapKey !== undefined) {
     const entry = fieldsOf(value)
     writeBlock(writer, no, () => {
-      writeOption(writer, { no: 1, type: mapKey, shape: 'singular', mapKey: undefined }, entry.key ?? zeroOf(mapKey))
-      if (entry.value !== undefined) writeOption(writer, { ...field, no: 2, shape: 'singular' }, entry.value)
+      writeOption(sink, { no: 1, type: mapKey, shape: 'singular', mapKey: undefined }, entry.key ?? zeroOf(mapKey))
+      if (entry.value !== undefined) writeOption(sink, { ...field, no: 2, shape: 'singular' }, entry.value)
     })
   } else if (typeof type === 'string') writeScalar(writer, no, { type, value })
   else if (type.kind === 'enum') writeScalar(writer, no, { type: 'int32', value: numberOf(type.schema, value) })
   else if (delimited) {
     writer.tag(((no << 3) | 3) >>> 0)
-    writeFields(writer, type.schema, fieldsOf(value))
+    writeFields(sink, type.schema, fieldsOf(value))
     writer.tag(((no << 3) | 4) >>> 0)
-  } else writeBlock(writer, no, () => writeFields(writer, type.schema, fieldsOf(value)))
+  } else writeBlock(writer, no, () => writeFields(sink, type.schema, fieldsOf(value)))
 }
 
-/** Writes the fields of a message, named as in the file. */
-function writeFields(writer: Writer, { members }: MessageSchema, message: Fields): void {
+/** Writes the fields of a message, named as in the file; extensions by their full name in square brackets. */
+function writeFields(sink: OptionSink, { members, fullName }: MessageSchema, message: Fields): void {
   for (const field of members.flatMap((member) => (member.kind === 'oneof' ? member.fields : [member]))) {
     const value = message[field.protoName] ?? message[field.jsonName] ?? message[field.name]
-    if (value !== undefined) writeOption(writer, field, value)
+    if (value !== undefined) writeOption(sink, field, value)
+  }
+  for (const [name, value] of Object.entries(message)) {
+    const [, extension] = /^\[([\w.]+)\]$/.exec(name) ?? []
+    const field = extension === undefined ? undefined : sink.extension(extension, fullName)
+    if (field) writeOption(sink, field, value)
   }
 }
 

@@ -1,4 +1,5 @@
 import type { MessageInit } from '../../message-init.js'
+import { enumFeatures, withFeatures } from '../../schema/features.js'
 import type { EnumSchema } from '../../schema/schema.js'
 import type { EnumOptions, EnumValueOptions } from '../descriptor-options.js'
 import type { EnumDescriptorProto, EnumValueDescriptorProto } from '../file-descriptor.js'
@@ -7,9 +8,7 @@ import type { FileWriter } from './file-writer.js'
 /** Describes an enum. */
 export function writeEnum(type: EnumSchema, { options, edition }: FileWriter): MessageInit<EnumDescriptorProto> {
   const { values, reserved, path } = type
-  const own = options.write<EnumOptions>('EnumOptions', deprecatedToo(type))
-  // In editions enums are open unless they say otherwise.
-  const closed = edition.isEdition && type.closed === true
+  const own = withFeatures(deprecatedToo(type), enumFeatures(type), edition)
   return {
     name: path.at(-1),
     value: values.map(
@@ -19,7 +18,7 @@ export function writeEnum(type: EnumSchema, { options, edition }: FileWriter): M
         options: options.write<EnumValueOptions>('EnumValueOptions', deprecatedToo(value)),
       }),
     ),
-    options: closed ? { ...own, features: { enumType: 2 } } : own,
+    options: options.write<EnumOptions>('EnumOptions', own),
     reservedRange: reserved.numbers.map(([start, end]) => ({ start, end })),
     reservedName: [...reserved.names],
   }

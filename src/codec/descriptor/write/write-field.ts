@@ -1,9 +1,9 @@
 import type { MessageInit } from '../../message-init.js'
+import { fieldFeatures, withFeatures } from '../../schema/features.js'
 import type { ExtensionSchema, FieldSchema, OptionValue, TypeReference } from '../../schema/schema.js'
 import type { FieldOptions } from '../descriptor-options.js'
 import { FieldLabel, FieldType } from '../field-type.js'
 import type { FieldDescriptorProto } from '../file-descriptor.js'
-import { featuresOf } from './edition-facts.js'
 import type { FileWriter } from './file-writer.js'
 import { deprecatedToo } from './write-enum.js'
 
@@ -24,8 +24,8 @@ export function writeField(
   { options, edition }: FileWriter,
 ): MessageInit<FieldDescriptorProto> {
   const { protoName, no, jsonName, shape } = field
-  const own = options.write<FieldOptions>('FieldOptions', deprecatedToo(field))
-  const features = edition.isEdition ? featuresOf(field, place.oneofIndex !== undefined) : undefined
+  const features = fieldFeatures(field, place.oneofIndex !== undefined)
+  const own = withFeatures(deprecatedToo(field), features, edition)
   const label = shape !== 'singular' ? 'repeated' : field.required && !edition.isEdition ? 'required' : 'optional'
   return {
     name: protoName,
@@ -35,22 +35,18 @@ export function writeField(
     defaultValue: defaultText(field),
     oneofIndex: place.oneofIndex,
     jsonName,
-    options: features ? { ...own, features } : own,
+    options: options.write<FieldOptions>('FieldOptions', own),
     proto3Optional: place.alone ? true : undefined,
   }
 }
 
 /** Describes a field that a file adds to a message. */
 export function writeExtension(extension: ExtensionSchema, writer: FileWriter): MessageInit<FieldDescriptorProto> {
-  const { extendee, protoName, presence, shape } = extension
-  const alone = writer.edition.name === 'proto3' && presence && shape === 'singular' && isOptional(extension)
+  const { extendee, protoName, optional } = extension
+  // `optional` says nothing of an extension, which is always told when it is absent, but it is noted.
+  const alone = writer.edition.edition === 'proto3' && optional
   const { jsonName = protoName, ...field } = writeField(extension, { owner: '', alone }, writer)
   return { ...field, extendee: `.${extendee}`, jsonName }
-}
-
-/** `optional` was written: it says nothing of an extension, which is always told when it is absent. */
-function isOptional({ options }: ExtensionSchema): boolean {
-  return options.proto3_optional === true
 }
 
 function mapType({ protoName }: FieldSchema, owner: string) {

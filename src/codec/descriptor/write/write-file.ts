@@ -1,4 +1,5 @@
 import type { MessageInit } from '../../message-init.js'
+import { importsOf } from '../../schema/imports.js'
 import type { FieldSchema, TypeFile, TypeReference } from '../../schema/schema.js'
 import type { FileOptions } from '../descriptor-options.js'
 import { FileDescriptorProto, type ServiceDescriptorProto } from '../file-descriptor.js'
@@ -20,7 +21,7 @@ export interface FileServices {
 /** Describes a file. Everything else that it needs, for options too, is among its dependencies. */
 export function writeFile(file: TypeFile, services: FileServices, known: KnownExtensions): FileDescriptorProto {
   const options = new OptionScope(file.package, known)
-  const edition = editionFacts(file.edition)
+  const edition = editionFacts(file)
   const writer = { options, edition }
   const extensions = file.extensions ?? []
   const parts: MessageInit<FileDescriptorProto> = {
@@ -31,14 +32,18 @@ export function writeFile(file: TypeFile, services: FileServices, known: KnownEx
     options: options.write<FileOptions>('FileOptions', file.options ?? {}),
   }
   const extended = extensions.map(({ extendeeFile }) => extendeeFile)
-  const needed = new Set([...typesOf(file).map((type) => type.file), ...services.files, ...extended, ...options.files])
-  needed.delete(file.name)
+  const types = [...typesOf(file).map((type) => type.file), ...services.files, ...extended]
+  const imports = importsOf(file, types, options.files)
+  const indexes = (names: readonly string[]): number[] => names.map((name) => imports.all.indexOf(name))
   // Written and read, so that it is the same as any other: lists everywhere, and nothing that is not set.
   return FileDescriptorProto.decode(
     FileDescriptorProto.encode({
       name: file.name,
       package: file.package === '' ? undefined : file.package,
-      dependency: [...needed].sort(),
+      dependency: [...imports.all],
+      publicDependency: indexes(imports.public),
+      weakDependency: indexes(imports.weak),
+      optionDependency: [...imports.option],
       ...parts,
       syntax: edition.isEdition ? 'editions' : file.edition === 'proto2' ? undefined : file.edition,
       edition: editionNumber(edition),

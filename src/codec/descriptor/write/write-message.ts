@@ -53,14 +53,18 @@ interface Members {
 function writeMembers({ members, fullName: owner }: MessageSchema, writer: FileWriter): Members {
   const choices = members.filter((member) => member.kind === 'oneof')
   const oneofs = choices.map((oneof) => writeOneof(oneof, writer))
-  const taken = new Set(members.flatMap((member) => (member.kind === 'oneof' ? [] : [member.protoName])))
+  const taken = new Set(
+    members.flatMap((member) =>
+      [member, ...(member.kind === 'oneof' ? member.fields : [])].map((one) => one.protoName),
+    ),
+  )
   const fields = members.flatMap((member) => {
     if (member.kind === 'oneof') {
       const oneofIndex = choices.indexOf(member)
       return member.fields.map((field) => writeField(field, { owner, oneofIndex }, writer))
     }
     if (!standsAlone(member, writer)) return [writeField(member, { owner }, writer)]
-    oneofs.push({ name: freeName(`_${member.protoName}`, taken) })
+    oneofs.push({ name: freeName(member.protoName.replace(/^_?/, '_'), taken) })
     return [writeField(member, { owner, oneofIndex: oneofs.length - 1, alone: true }, writer)]
   })
   return { fields, oneofs }
@@ -71,9 +75,9 @@ function writeOneof(oneof: OneofSchema, { options }: FileWriter): MessageInit<On
 }
 
 /** True of what `optional` makes of a field of proto3. Messages can be absent without it. */
-function standsAlone({ presence, type, shape }: FieldSchema, { edition }: FileWriter): boolean {
+function standsAlone({ presence, optional, type, shape }: FieldSchema, { edition }: FileWriter): boolean {
   const scalar = typeof type === 'string' || type.kind === 'enum'
-  return edition.name === 'proto3' && presence && shape === 'singular' && scalar
+  return edition.edition === 'proto3' && shape === 'singular' && (optional === true || (presence && scalar))
 }
 
 function freeName(name: string, taken: ReadonlySet<string>): string {
