@@ -27,7 +27,12 @@ export function compareMessage(pair: MessagePair, types: TypeComparison): Change
     const namesake = now.find(({ protoName }) => protoName === field.protoName)
     if (same && (same === namesake || !namesake))
       return compareField({ before: field, after: same, place: inside(places.after, same.protoName) }, types)
-    return namesake ? renumbered(field, namesake, pair) : removed(field, pair)
+    if (!namesake) return removed(field, pair)
+    const place = inside(places.after, field.protoName)
+    return [
+      ...renumbered(field, namesake, pair),
+      ...compareField({ before: field, after: namesake, place }, types).flatMap(offTheWire),
+    ]
   })
   return [
     ...changes,
@@ -51,6 +56,12 @@ function renumbered(field: FieldSchema, namesake: FieldSchema, { before, after, 
       ]
     : []
   return [change('FIELD_NUMBER_CHANGED', place, { text, breaks: ['wire'] }), ...reuse]
+}
+
+/** What a change breaks where the wire is broken by the number already. */
+function offTheWire(changed: Change): Change[] {
+  const categories = changed.categories.filter((category) => category !== 'wire')
+  return categories.length > 0 ? [{ ...changed, categories }] : []
 }
 
 function removed({ no, protoName, required }: FieldSchema, { after, places }: MessagePair): Change[] {
