@@ -58,14 +58,17 @@ export type FromTsProto<D extends TsProtoDefinition> = ServiceDefinition<{
 
 /** What a definition does not say of itself. */
 export interface FromTsProtoOptions {
-  /** The contract that the code was generated from: it brings comments, validation rules and what else documents need. */
+  /** The contract that the code was generated from: it brings ProtoJSON, comments, validation rules and what documents need. */
   readonly contract?: Contract | undefined
 }
 
 /**
  * Takes a generic definition of ts-proto (`outputServices=generic-definitions`), which nice-grpc services are written for,
  * with the messages that ts-proto makes. Its `google.api.http` rules and idempotency count; handlers and callers may leave
- * out fields where the code has `fromPartial`. JSON is what ts-proto makes of it.
+ * out fields where the code has `fromPartial`.
+ *
+ * With the `contract` JSON is ProtoJSON, and what does not fit is refused with its path. Without it JSON is what ts-proto
+ * makes of it: `Any` and `Duration` look otherwise there, unknown fields are ignored, and values are converted, not checked.
  */
 export function fromTsProto<D extends TsProtoDefinition>(
   definition: D,
@@ -91,7 +94,9 @@ function specOf(path: string, method: TsProtoMethod, known: Method | undefined) 
 }
 
 function codecOf(name: string, type: TsProtoMessage, own: MessageCodec | undefined): MessageCodec {
-  const { toJSON, fromJSON, fromPartial } = type
+  const { fromPartial } = type
+  // By way of the contract there is ProtoJSON, which ts-proto's is not for all types.
+  const { toJSON, fromJSON }: Partial<TsProtoMessage> = own ? {} : type
   const complete = (message: unknown): unknown => (fromPartial ? type.fromPartial?.(message) : message)
   return new ForeignCodec<unknown, unknown>({
     typeName: own?.typeName ?? type.$type ?? name,

@@ -1,5 +1,5 @@
 import { Code } from 'tierkit/error'
-import { fromTsProto, implement } from 'tierkit/service'
+import { fromTsProto, type Implementation, implement } from 'tierkit/service'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import { type Note, NotesDefinition, type WriteRequest } from './generated/ts-proto/notes.js'
 import { all, clientOf, contract, each, json, serving } from './notes.js'
@@ -7,7 +7,7 @@ import { all, clientOf, contract, each, json, serving } from './notes.js'
 const Notes = fromTsProto(NotesDefinition)
 const written = new Date('2026-01-02T03:04:05Z')
 
-const service = implement(Notes, {
+const handlers: Implementation<typeof Notes> = {
   write: ({ text, size, tags }) => ({ noteId: tags.join(), text, size, writtenAt: written }),
   // What is left out has its default.
   read: ({ noteId }) => ({ noteId, author: { $case: 'number' as const, value: 3 } }),
@@ -19,7 +19,8 @@ const service = implement(Notes, {
   async *chat(notes) {
     for await (const note of notes) yield note
   },
-})
+}
+const service = implement(Notes, handlers)
 
 describe('a service of ts-proto', () => {
   it('has the types of ts-proto', () => {
@@ -63,6 +64,16 @@ describe('a service of ts-proto', () => {
     const { httpUrl } = await serving(service)
     const [status, body] = await json(`${httpUrl}/v1/notes`, '{"size":"much"}')
     expect([status, (body as { code: number }).code]).toEqual([400, Code.INVALID_ARGUMENT])
+  })
+
+  it('speaks ProtoJSON where the contract is given, and what ts-proto takes for JSON where not', async () => {
+    const post = async (options: object): Promise<unknown> => {
+      const own = { ...handlers, write: ({ text }: WriteRequest) => ({ text }) }
+      const { httpUrl } = await serving(implement(fromTsProto(NotesDefinition, options), own))
+      return json(`${httpUrl}/v1/notes`, '{"text":7,"nope":1}')
+    }
+    expect(await post({})).toEqual([200, { text: '7' }])
+    expect(await post({ contract })).toMatchObject([400, { details: [{ fieldViolations: [{ field: 'text' }] }] }])
   })
 
   it('is validated and documented as the contract says that it is given', () => {
