@@ -2,7 +2,6 @@ import type { Enum, Field, MapField, NamespaceBase, ReflectionObject, Root, Serv
 import { protobufLibrary } from '../protobuf/library/protobuf-library.js'
 import { EXACT_DEFAULT, literalValue } from './literal-text.js'
 import { extensionFields, isType } from './locate.js'
-import { mergeOptions } from './options.js'
 import type { Options, OptionValue } from './schema.js'
 
 /** What an option or a field of it holds: a type, a scalar type by name, or nobody knows. */
@@ -33,11 +32,13 @@ export class OptionSettler {
   }
 
   /** Settles options that were written in a scope: a package, or a declaration by its full name. */
-  settle(written: Options, scope: string, fallback?: Holder): Options {
+  settle(written: Options | readonly Options[], scope: string, fallback?: Holder): Options {
     const settled: Record<string, OptionValue> = {}
-    for (const [name, value] of Object.entries(written)) {
-      const { key, inner, holder } = this.#option(name, value, { scope, fallback })
-      settled[key] = merged(settled[key], this.#value(inner, holder, scope))
+    for (const [name, value] of [written].flat().flatMap((part) => Object.entries(part as Options))) {
+      const { key, inner, holder, list } = this.#option(name, value, { scope, fallback })
+      const known = list ? settled[key] : undefined
+      const one = this.#value(inner, holder, scope)
+      settled[key] = known === undefined ? merged(settled[key], one) : [known, one].flat()
     }
     return settled
   }
@@ -58,7 +59,7 @@ export class OptionSettler {
     if (!written && object.options?.features) object.parsedOptions = []
     if (!written) return
     const holder = object instanceof protobufLibrary().Field ? holderOf(object) : undefined
-    object.parsedOptions = withExactDefault(written).map((part) => this.settle(part, object.fullName.slice(1), holder))
+    object.parsedOptions = [this.settle(withExactDefault(written), object.fullName.slice(1), holder)]
     const fallback = object.parsedOptions.find((part) => 'default' in part)
     if (!fallback || !object.options) return
     object.options.default = fallback.default
@@ -74,28 +75,36 @@ export class OptionSettler {
     if (!own || !ofValues || ofValues.length === 0) return
     type.parsedOptions = own.map(([name, value]) => ({ [name]: value }))
     type.options = Object.fromEntries(Object.entries(type.options ?? {}).filter(([name]) => !name.includes(VALUE_MARK)))
-    const options: Record<string, [string, OptionValue][]> = {}
+    const options: Record<string, Options[]> = {}
     for (const [marked, value] of ofValues) {
       const [, bracket = '', name = '', option = ''] = /^(\(?)(\w+)@(.*)$/.exec(marked) ?? []
-      const settled = this.settle({ [bracket + option]: value }, type.fullName.slice(1))
-      options[name] = [...(options[name] ?? []), ...Object.entries(settled)]
+      options[name] = [...(options[name] ?? []), { [bracket + option]: value }]
     }
-    for (const [name, entries] of Object.entries(options)) {
-      type.valuesOptions ??= {}
-      type.valuesOptions[name] = mergeOptions(entries)
-    }
+    const settled = Object.entries(options).map(([name, said]) => [name, this.settle(said, type.fullName.slice(1))])
+    type.valuesOptions = Object.fromEntries(settled)
   }
 
   #option(name: string, value: OptionValue, place: { readonly scope: string; readonly fallback: Holder }) {
     const [, written, path] = /^\(\.?([^)]*)\)(.*)$/.exec(name) ?? []
     if (written === undefined)
-      return { key: name, inner: value, holder: name === 'default' ? place.fallback : undefined }
+      return {
+        key: name,
+        inner: value,
+        holder: name === 'default' ? place.fallback : undefined,
+        list: name !== 'features',
+      }
     const extension = this.#find(written, place.scope)
     const inner = (path?.match(/\([^)]*\)|[^.()]+/g) ?? []).reduceRight<OptionValue>(
       (held, part) => ({ [part]: held }),
       value,
     )
-    return { key: `(${extension ? nameOf(extension) : written})`, inner, holder: extension && holderOf(extension) }
+    const list = extension === undefined || extension.repeated
+    return {
+      key: `(${extension ? nameOf(extension) : written})`,
+      inner,
+      holder: extension && holderOf(extension),
+      list,
+    }
   }
 
   #value(value: OptionValue, holder: Holder, scope: string): OptionValue {

@@ -8,7 +8,7 @@ import { commentLines, spaced } from './block.js'
 import { fileFeatures } from './features.js'
 import { type FileView, optionLines } from './file-view.js'
 import { printEnum } from './print-enum.js'
-import { printExtensions, printMessage } from './print-message.js'
+import { groupsIn, printExtensions, printMessage } from './print-message.js'
 import { printService } from './print-service.js'
 
 /** What goes into a file beside what its contract says. */
@@ -26,6 +26,8 @@ export function printFile(file: ContractFile, { types, names, header, options }:
   const features = { ...saidFeatures(file.options), ...fileFeatures(file) }
   const view: FileView = { file, edition, types, features, names }
   const imports = importsOf(file, types, options)
+  const groups = groupsIn(view, pkg)
+  const top = messages.filter((message) => message.path.length === 1 && !groups.includes(message))
   const lines = spaced([
     commentLines(header),
     [hasFeatures(edition) ? `edition = "${edition}";` : `syntax = "${edition}";`],
@@ -37,7 +39,7 @@ export function printFile(file: ContractFile, { types, names, header, options }:
     optionLines(view, { ...file.options, ...options, ...(Object.keys(features).length > 0 && { features }) }),
     ...printExtensions(view, pkg),
     ...services.map((service) => printService(view, service)),
-    ...messages.filter(({ path }) => path.length === 1).map((message) => printMessage(view, message)),
+    ...top.map((message) => printMessage(view, message)),
     ...enums.filter(({ path }) => path.length === 1).map((type) => printEnum(view, type)),
   ])
   return `${lines.join('\n')}\n`

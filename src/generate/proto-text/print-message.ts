@@ -13,8 +13,8 @@ export function printMessage(view: FileView, message: MessageSchema): string[] {
 /** What stands in the braces of a message, or of a group. */
 function messageBody(view: FileView, message: MessageSchema): string[] {
   const { members, options, reserved, extensionRanges = [], fullName } = message
-  const groups = members.flatMap((member) => groupOf(view, message, member) ?? [])
-  const nested = view.file.messages.filter((other) => isIn(other, message) && !groups.includes(other))
+  const groups = groupsIn(view, fullName, members)
+  const nested = view.file.messages.filter((other) => isIn(other, fullName) && !groups.includes(other))
   return spaced([
     optionLines(view, options),
     [...reservedLines(view, reserved), ...rangesLine('extensions', extensionRanges)],
@@ -31,15 +31,23 @@ function memberLines(view: FileView, message: MessageSchema, member: FieldSchema
     const cases = fields.flatMap((field) => fieldLines(view, field, { scope: message.fullName, inOneof: true }))
     return [...commentLines(comment), ...block(`oneof ${protoName}`, spaced([optionLines(view, options), cases]))]
   }
-  const group = groupOf(view, message, member)
-  const body = group && messageBody(view, group)
-  return fieldLines(view, member, { scope: message.fullName, group: body })
+  return fieldWithGroup(view, member, message.fullName)
+}
+
+function fieldWithGroup(view: FileView, field: FieldSchema, scope: string): string[] {
+  const group = groupOf(view, scope, field)
+  return fieldLines(view, field, { scope, group: group && messageBody(view, group) })
+}
+
+/** The messages of groups that are declared in a message, or outside of all: fields and extensions are. */
+export function groupsIn(view: FileView, scope: string, members: MessageSchema['members'] = []): MessageSchema[] {
+  return [...members, ...extensionsIn(view, scope)].flatMap((member) => groupOf(view, scope, member) ?? [])
 }
 
 /** The message of a group: in `proto2` it is declared where the field is. */
 function groupOf(
   { file, edition }: FileView,
-  message: MessageSchema,
+  scope: string,
   member: FieldSchema | OneofSchema,
 ): MessageSchema | undefined {
   if (edition !== 'proto2' || member.kind === 'oneof' || !member.delimited || typeof member.type === 'string')
@@ -47,25 +55,26 @@ function groupOf(
   const { fullName, path } = member.type
   // Other fields may have the type of a group too.
   if (path.at(-1)?.toLowerCase() !== member.protoName.toLowerCase()) return undefined
-  return file.messages.find((other) => other.fullName === fullName && isIn(other, message))
+  return file.messages.find((other) => other.fullName === fullName && isIn(other, scope))
 }
 
-function isIn({ fullName, path }: MessageSchema, outer: MessageSchema): boolean {
-  return fullName === `${outer.fullName}.${path.at(-1)}`
+function isIn({ fullName, path }: Pick<MessageSchema, 'fullName' | 'path'>, scope: string): boolean {
+  return fullName === (scope === '' ? path.at(-1) : `${scope}.${path.at(-1)}`)
+}
+
+function extensionsIn({ file }: FileView, scope: string): ExtensionSchema[] {
+  return (file.extensions ?? []).filter((extension) => isIn(extension, scope))
 }
 
 /** The fields that a file adds to messages, as they stand in a message, or outside of all. */
 export function printExtensions(view: FileView, scope: string): string[][] {
-  const { extensions = [] } = view.file
-  const here = extensions.filter(
-    ({ fullName, path }) => fullName === (scope === '' ? path.at(-1) : `${scope}.${path.at(-1)}`),
-  )
   const extended = new Map<string, ExtensionSchema[]>()
-  for (const field of here) extended.set(field.extendee, [...(extended.get(field.extendee) ?? []), field])
+  for (const field of extensionsIn(view, scope))
+    extended.set(field.extendee, [...(extended.get(field.extendee) ?? []), field])
   return [...extended].map(([extendee, fields]) =>
     block(
       `extend ${extendee}`,
-      fields.flatMap((field) => fieldLines(view, field, { scope })),
+      fields.flatMap((field) => fieldWithGroup(view, field, scope)),
     ),
   )
 }

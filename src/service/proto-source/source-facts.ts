@@ -17,8 +17,9 @@ export function fileFacts(
   { package: pkg = '', imports = [], weakImports = [] }: Parsed,
 ): FileFacts {
   const namespace = pkg === '' ? root : root.define(pkg)
-  const parts = (namespace.parsedOptions ?? []) as Options[]
-  Object.assign(namespace, { options: undefined, parsedOptions: undefined })
+  // What stands in front of the package is left at the root.
+  const parts = [...new Set([root, namespace])].flatMap((place) => (place.parsedOptions ?? []) as Options[])
+  for (const place of [root, namespace]) Object.assign(place, { options: undefined, parsedOptions: undefined })
   const [edition = 'proto2'] = behind(source, /\b(?:syntax|edition)\s*=/g)
   return {
     package: pkg,

@@ -5,6 +5,7 @@ import type { FieldOptions } from '../descriptor-options.js'
 import { FieldLabel, FieldType } from '../field-type.js'
 import type { FieldDescriptorProto } from '../file-descriptor.js'
 import type { FileWriter } from './file-writer.js'
+import { floatText } from './float-text.js'
 import { deprecatedToo } from './write-enum.js'
 
 /** Where a field stands. */
@@ -79,8 +80,7 @@ function numberText(value: number, type: string | TypeReference): string {
     const values = type.kind === 'enum' ? type.schema.values : []
     return values.find(({ number }) => number === value)?.name ?? String(value)
   }
-  if (Number.isNaN(value)) return 'nan'
-  return Number.isFinite(value) ? String(value) : value < 0 ? '-inf' : 'inf'
+  return type === 'float' || type === 'double' ? floatText(value, type) : String(value)
 }
 
 const SHORT: Readonly<Record<string, string>> = {
