@@ -124,6 +124,7 @@ export interface FeatureSupport extends Kept {
   readonly editionDeprecated?: number | undefined
   readonly deprecationWarning?: string | undefined
   readonly editionRemoved?: number | undefined
+  readonly removalError?: string | undefined
 }
 
 /** An option that the compiler did not understand. */

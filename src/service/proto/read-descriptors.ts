@@ -1,8 +1,9 @@
-import protobuf from 'protobufjs'
+import type protobuf from 'protobufjs'
 import { type FileDescriptorProto, FileDescriptorSet } from '../../codec/descriptor/file-descriptor.js'
 import { Locations, Part } from '../../codec/descriptor/read/locations.js'
 import { readFiles } from '../../codec/descriptor/read/read-files.js'
 import { isBundled } from '../../codec/protobuf/bundled/bundled-root.js'
+import { Reader } from '../../codec/protobuf/wire/reader.js'
 import { RpcError } from '../../error/rpc-error.js'
 import { httpRules } from './http-rules.js'
 import { ProtoError, type ProtoProblem } from './proto-error.js'
@@ -52,12 +53,12 @@ function ruleProblems(root: protobuf.Root, file: FileDescriptorProto): ProtoProb
 }
 
 function isImport({ unknown }: FileDescriptorProto): boolean {
-  const reader = protobuf.Reader.create(unknown ?? new Uint8Array())
-  while (reader.pos < reader.len) {
-    const tag = reader.uint32()
-    if (tag >>> 3 !== BUF_EXTENSION) reader.skipType(tag & 7)
+  const reader = new Reader(unknown ?? new Uint8Array())
+  while (reader.at < reader.end) {
+    const tag = reader.tag()
+    if (tag >>> 3 !== BUF_EXTENSION) reader.skip(tag, 0)
     // A message whose field 1 says so.
-    else return Buffer.from(reader.bytes()).subarray(0, 2).equals(Buffer.of(8, 1))
+    else return Buffer.from(reader.copy()).subarray(0, 2).equals(Buffer.of(8, 1))
   }
   return false
 }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { DescriptorProto, FileDescriptorProto } from '../../../src/codec/descriptor/file-descriptor.js'
+import { contractToDescriptors } from '../../../src/service/reflection/contract-to-descriptors.js'
 import { descriptorsOf, optionsIn, textsOf } from './faithful.js'
+import { readFiles } from './round-trip.js'
 
 // What is expected here is what protoc 35.1 writes of these files with --descriptor_set_out.
 
@@ -217,6 +219,22 @@ enum Kind {
     expect(set('EnumOptions', file?.enumType[0]?.options)).toEqual({
       '(opts.v1.enum_box)': { labels: ['l'], by_name: [{ key: 'k', value: { '[opts.v1.weight]': 7 } }] },
     })
+  })
+
+  it('that are for sources only are in texts, and not in descriptors', async () => {
+    const files = {
+      'a.proto': `syntax = "proto2"; package a.v1;
+import "google/protobuf/descriptor.proto";
+message Said { optional int32 kept = 1; optional int32 gone = 2 [retention = RETENTION_SOURCE]; }
+extend google.protobuf.MessageOptions { optional Said said = 50001; optional int32 note = 50002 [retention = RETENTION_SOURCE]; }
+message A { option (said) = { kept: 1 gone: 2 }; option (note) = 3; }
+`,
+    }
+    const described = contractToDescriptors(readFiles(files))
+    const message = described.find(({ name }) => name === 'a.proto')?.messageType.find(({ name }) => name === 'A')
+    expect(optionsIn(described)('MessageOptions', message?.options)).toEqual({ '(a.v1.said)': { kept: 1 } })
+    expect(textsOf(files).get('a.proto')).toContain('option (a.v1.note) = 3;\n')
+    expect(textsOf(files).get('a.proto')).toContain('gone: 2\n')
   })
 
   it('of a file may stand in front of its package', async () => {

@@ -1,5 +1,8 @@
-import type { Enum, Field, MapField, Reader, Type } from 'protobufjs/light.js'
+import type { Enum, Field, MapField, Type } from 'protobufjs/light.js'
 import { protobufLibrary } from '../../protobuf/library/protobuf-library.js'
+import { lenientString, scalarOf } from '../../protobuf/scalar.js'
+import { Reader } from '../../protobuf/wire/reader.js'
+import { wireOf } from '../../protobuf/wire/scalar-wire.js'
 import type { Options, OptionValue } from '../../schema/schema.js'
 
 /** What the library knows of a field once its type was resolved. */
@@ -9,32 +12,41 @@ const WIRE_BYTES = 2
 const WIRE_GROUP = 3
 const WIRE_GROUP_END = 4
 
+/** How deep messages may nest. */
+const RECURSION_LIMIT = 100
+
 /**
- * Reads an options message in binary form: what was set, by name, extensions in brackets, within messages in square ones. Messages have the field names of
- * the contract, enums the names of their values, repeated fields are lists. What the type does not know is left out.
+ * Reads an options message in binary form: what was set, by name, extensions in brackets, within messages in square ones.
+ * Messages have the field names of the contract, enums the names of their values, repeated fields are lists. What the type
+ * does not know is left out.
  */
 export function optionValues(type: Type, bytes: Uint8Array): Options {
-  const reader = protobufLibrary().Reader.create(bytes)
-  const values = Object.entries(readFields(type, reader, reader.len))
+  const values = Object.entries(readFields(type, new Reader(bytes)))
   return Object.fromEntries(values.map(([name, value]) => [name.replace(/^\[(.*)\]$/, '($1)'), value]))
 }
 
-function readFields(type: Type, reader: Reader, end: number): Options {
+function readFields(type: Type, reader: Reader): Options {
+  if (++reader.depth > RECURSION_LIMIT) throw new Error(`options are nested deeper than ${RECURSION_LIMIT}`)
   const values: Record<string, OptionValue> = Object.create(null)
-  while (reader.pos < end) {
-    const tag = reader.uint32()
+  while (reader.at < reader.end) {
+    const tag = reader.tag()
     const wire = tag & 7
     if (wire === WIRE_GROUP_END) break
     const field: Known | undefined = type.fieldsById[tag >>> 3]
-    if (!field) {
-      reader.skipType(wire, 0, tag >>> 3)
-      continue
-    }
-    const name = nameOf(field.resolve())
-    const read = readValues(field, reader, wire)
-    values[name] = field.repeated || field.map ? [values[name] ?? [], read].flat(2) : (read[0] ?? '')
+    if (field) add(values, field.resolve(), readValues(field, reader, wire))
+    else reader.skip(tag, reader.depth)
   }
+  reader.depth--
   return values
+}
+
+/** A list grows; a message that comes in pieces is one; of what else comes twice, the last counts. */
+function add(values: Record<string, OptionValue>, field: Known, read: readonly OptionValue[]): void {
+  const name = nameOf(field)
+  const known = values[name]
+  if (field.repeated || field.map) values[name] = [known ?? [], read].flat(2)
+  else if (isMessage(field.resolvedType) && typeof known === 'object') values[name] = Object.assign({}, known, read[0])
+  else values[name] = read[0] ?? ''
 }
 
 /** The name of a field in the contract; of an extension its full name, in square brackets. */
@@ -48,48 +60,57 @@ function nameOf(field: Known): string {
 
 /** The values that one tag brings: several of a packed field. */
 function readValues(field: Known, reader: Reader, wire: number): OptionValue[] {
-  if (field.keyType !== undefined) return [readEntry(field, field.keyType, reader)]
-  const scalar = typeof field.resolvedType === 'object' && field.resolvedType ? undefined : field.type
-  const packable = field.repeated && scalar !== 'string' && scalar !== 'bytes' && !isMessage(field.resolvedType)
-  if (!packable || wire !== WIRE_BYTES) return [readValue(field, reader, wire)]
-  const end = reader.uint32() + reader.pos
+  if (field.keyType !== undefined) return [within(reader, () => readEntry(field, field.keyType as string, reader))]
+  const { resolvedType, repeated } = field
+  if (isMessage(resolvedType)) {
+    const read = (): OptionValue => readFields(resolvedType, reader)
+    return [wire === WIRE_GROUP ? read() : within(reader, read)]
+  }
+  const packed = repeated && wire === WIRE_BYTES && field.type !== 'string' && field.type !== 'bytes'
+  if (!packed) return [readScalar(field, reader)]
   const values: OptionValue[] = []
-  while (reader.pos < end) values.push(readValue(field, reader, wire))
+  within(reader, () => {
+    while (reader.at < reader.end) values.push(readScalar(field, reader))
+  })
   return values
 }
 
-function readValue({ resolvedType, type }: Known, reader: Reader, wire: number): OptionValue {
-  if (isMessage(resolvedType)) {
-    if (wire === WIRE_GROUP) return readFields(resolvedType, reader, reader.len)
-    return readFields(resolvedType, reader, reader.uint32() + reader.pos)
-  }
-  if (resolvedType) {
-    const number = reader.int32()
-    return (resolvedType as Enum).valuesById[number] ?? number
-  }
-  return readScalar(type, reader)
+/** Reads what follows a length. */
+function within<T>(reader: Reader, read: () => T): T {
+  const outer = reader.enter()
+  const value = read()
+  reader.leave(outer)
+  return value
 }
 
 /** An entry of a map, as text formats write it. */
 function readEntry(field: Known, keyType: string, reader: Reader): OptionValue {
-  const end = reader.uint32() + reader.pos
   const entry: Record<string, OptionValue> = {}
-  while (reader.pos < end) {
-    const tag = reader.uint32()
-    if (tag >>> 3 === 1) entry.key = readScalar(keyType, reader)
-    else entry.value = readValue(field, reader, tag & 7)
+  const { resolvedType } = field
+  while (reader.at < reader.end) {
+    const no = reader.tag() >>> 3
+    if (no === 1) entry.key = readScalar({ type: keyType }, reader)
+    else if (isMessage(resolvedType)) entry.value = within(reader, () => readFields(resolvedType, reader))
+    else entry.value = readScalar(field, reader)
   }
   return entry
 }
 
-function readScalar(type: string, reader: Reader): OptionValue {
-  if (type === 'bytes') return Buffer.from(reader.bytes()).toString('latin1')
-  const value = reader[type as 'string' | 'bool' | 'double']() as string | boolean | number | { toString(): string }
-  if (typeof value !== 'object') return value
-  // Integers of 64 bits are objects; those that no number holds stay text.
-  return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString()
+function readScalar({ type, resolvedType }: Pick<Field, 'type'> & Partial<Field>, reader: Reader): OptionValue {
+  if (resolvedType) {
+    const number = reader.int32()
+    return (resolvedType as Enum).valuesById[number] ?? number
+  }
+  const scalar = scalarOf(type)
+  if (!scalar) throw new Error(`there is no type ${type}`)
+  // Files say what they like in options of proto2: bytes that are no UTF-8 too.
+  const value = wireOf(type === 'string' ? lenientString : scalar).read(reader) as string | boolean | number | bigint | Uint8Array
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('latin1')
+  if (typeof value !== 'bigint') return value
+  // Integers that no number holds stay text.
+  return Number.isSafeInteger(Number(value)) ? Number(value) : String(value)
 }
 
-function isMessage(type: Field['resolvedType']): type is Type {
+function isMessage(type: Field['resolvedType'] | undefined): type is Type {
   return type instanceof protobufLibrary().Type
 }

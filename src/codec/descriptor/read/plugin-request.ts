@@ -1,4 +1,4 @@
-import { protobufLibrary } from '../../protobuf/library/protobuf-library.js'
+import { Reader } from '../../protobuf/wire/reader.js'
 import { FileDescriptorProto } from '../file-descriptor.js'
 
 /** What protoc and buf ask of a plugin: `google.protobuf.compiler.CodeGeneratorRequest`. */
@@ -17,17 +17,17 @@ const PROTO_FILE = 15
 
 /** Reads a request in binary form; extensions in descriptors are kept. */
 export function readPluginRequest(bytes: Uint8Array): PluginRequest {
-  const reader = protobufLibrary().Reader.create(bytes)
+  const reader = new Reader(bytes)
   const fileToGenerate: string[] = []
   const protoFile: FileDescriptorProto[] = []
   let parameter = ''
-  while (reader.pos < reader.len) {
-    const tag = reader.uint32()
+  while (reader.at < reader.end) {
+    const tag = reader.tag()
     const no = tag >>> 3
-    if (no === FILE_TO_GENERATE) fileToGenerate.push(reader.string())
-    else if (no === PARAMETER) parameter = reader.string()
-    else if (no === PROTO_FILE) protoFile.push(FileDescriptorProto.decode(reader.bytes()))
-    else reader.skipType(tag & 7)
+    if (no === FILE_TO_GENERATE) fileToGenerate.push(reader.text())
+    else if (no === PARAMETER) parameter = reader.text()
+    else if (no === PROTO_FILE) protoFile.push(FileDescriptorProto.decode(reader.copy()))
+    else reader.skip(tag, 0)
   }
   return { fileToGenerate, parameter, protoFile }
 }

@@ -4,7 +4,8 @@ import type { Writer } from '../../protobuf/wire/writer.js'
 import type { EnumSchema, FieldSchema, MessageSchema, OptionValue } from '../../schema/schema.js'
 
 /** What has to be known of a field to write it. */
-export type WrittenField = Pick<FieldSchema, 'no' | 'type' | 'shape' | 'mapKey' | 'delimited'>
+export type WrittenField = Pick<FieldSchema, 'no' | 'type' | 'shape' | 'mapKey' | 'delimited'> &
+  Partial<Pick<FieldSchema, 'options'>>
 
 type Fields = Readonly<Record<string, OptionValue>>
 
@@ -18,9 +19,10 @@ export interface OptionSink {
 /**
  * Writes the value of an option, or of a field in one, as messages have it. Parts of a message that is said in several
  * pieces are written one after the other: readers merge them. Throws an `Error` if the value does not fit the field;
- * fields that the type lacks are left out.
+ * fields that the type lacks are left out, and those that are for sources only.
  */
 export function writeOption(sink: OptionSink, field: WrittenField, value: OptionValue): void {
+  if (field.options?.retention === 'RETENTION_SOURCE') return
   const values: readonly OptionValue[] = Array.isArray(value) ? value.flat() : [value]
   const { type, shape } = field
   // Of what is said twice, the last counts.

@@ -87,6 +87,7 @@ message FieldOptions.FeatureSupport
   edition_deprecated Edition 2
   deprecation_warning string 3
   edition_removed Edition 4
+  removal_error string 5
 message OneofOptions
   features FeatureSet 1
   uninterpreted_option repeated UninterpretedOption 999
