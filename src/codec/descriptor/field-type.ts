@@ -23,5 +23,8 @@ export const FieldType = {
 /** How often a field may be there: `FieldDescriptorProto.Label`. */
 export const FieldLabel = { optional: 1, required: 2, repeated: 3 } as const
 
+/** Whether other files may refer to a type: `SymbolVisibility`. */
+export const Visibility = { local: 1, export: 2 } as const
+
 /** Editions of the language, by name. */
 export const Edition = { proto2: 998, proto3: 999, '2023': 1000, '2024': 1001 } as const

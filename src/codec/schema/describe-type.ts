@@ -62,6 +62,7 @@ function describeMessage(type: Type): MessageSchema {
     },
     members: type.fieldsArray.flatMap((field) => memberSchema(field, plan)),
     reserved: reservedOf(type),
+    visibility: type.visibility,
     extensionRanges: (type.extensions ?? []).map(([first = 0, last = first]) => [first, last] as const),
   }
 }
@@ -139,6 +140,7 @@ function describeEnum(type: Enum): EnumSchema {
     },
     values,
     reserved: reservedOf(type),
+    visibility: type.visibility,
     // Asked for late: files are checked by their descriptions before features are resolved.
     get closed() {
       return featuresOf(type).enum_type === 'CLOSED'

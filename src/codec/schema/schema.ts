@@ -50,7 +50,12 @@ export interface MessageSchema extends Declaration {
   readonly reserved: Reserved
   /** Numbers that other files may add fields with. */
   readonly extensionRanges?: Reserved['numbers'] | undefined
+  /** Whether other files may refer to it, where it says so: edition 2024. */
+  readonly visibility?: Visibility | undefined
 }
+
+/** Whether other files may refer to a type. */
+export type Visibility = 'export' | 'local'
 
 /** What is reserved in a message or an enum. */
 export interface Reserved {
@@ -118,6 +123,7 @@ export interface EnumSchema extends Declaration {
   readonly reserved: Reserved
   /** It has no values but these: others are dropped when a message is read. */
   readonly closed?: boolean | undefined
+  readonly visibility?: Visibility | undefined
 }
 
 /** A value of an enum. */

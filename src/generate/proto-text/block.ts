@@ -1,3 +1,5 @@
+import type { MessageSchema } from '../../codec/schema/schema.js'
+
 /** Lines of a `.proto` file, one level further in. */
 export function indented(lines: readonly string[]): string[] {
   return lines.map((line) => (line === '' ? '' : `  ${line}`))
@@ -17,4 +19,9 @@ export function spaced(groups: readonly (readonly string[])[]): string[] {
 export function commentLines(comment: string | undefined): string[] {
   const text = (comment ?? '').trimEnd()
   return text === '' ? [] : text.split(/\r\n|[\n\r\u2028\u2029]/).map((line) => `// ${line}`.trimEnd())
+}
+
+/** What stands in front of a type that says whether others may refer to it. */
+export function visibilityWord({ visibility }: Pick<MessageSchema, 'visibility'>): string {
+  return visibility === undefined ? '' : `${visibility} `
 }

@@ -1,6 +1,6 @@
 import { enumFeatures, withFeatures } from '../../codec/schema/features.js'
 import type { EnumSchema } from '../../codec/schema/schema.js'
-import { block, commentLines, spaced } from './block.js'
+import { block, commentLines, spaced, visibilityWord } from './block.js'
 import { type FileView, optionLines, optionStatements, withOptions } from './file-view.js'
 import { reservedLines } from './print-reserved.js'
 
@@ -18,5 +18,5 @@ export function printEnum(view: FileView, type: EnumSchema): string[] {
     ...withOptions(`${value.name} = ${value.number}`, optionStatements(view, value.options)),
   ])
   const body = spaced([optionLines(view, said), reservedLines(view, reserved), declared])
-  return [...commentLines(comment), ...block(`enum ${path.at(-1)}`, body)]
+  return [...commentLines(comment), ...block(`${visibilityWord(type)}enum ${path.at(-1)}`, body)]
 }

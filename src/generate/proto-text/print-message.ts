@@ -1,5 +1,5 @@
 import type { ExtensionSchema, FieldSchema, MessageSchema, OneofSchema } from '../../codec/schema/schema.js'
-import { block, commentLines, spaced } from './block.js'
+import { block, commentLines, spaced, visibilityWord } from './block.js'
 import { type FileView, optionLines } from './file-view.js'
 import { enumsIn, printEnum } from './print-enum.js'
 import { fieldLines } from './print-field.js'
@@ -7,7 +7,10 @@ import { rangesLine, reservedLines } from './print-reserved.js'
 
 /** A message with what is nested in it. */
 export function printMessage(view: FileView, message: MessageSchema): string[] {
-  return [...commentLines(message.comment), ...block(`message ${message.path.at(-1)}`, messageBody(view, message))]
+  return [
+    ...commentLines(message.comment),
+    ...block(`${visibilityWord(message)}message ${message.path.at(-1)}`, messageBody(view, message)),
+  ]
 }
 
 /** What stands in the braces of a message, or of a group. */

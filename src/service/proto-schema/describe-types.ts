@@ -16,7 +16,7 @@ export function describeTypes(declared: readonly ReflectionObject[]): Record<str
 
 /** A message. What may extend it is said too, for the files that do. */
 function describeType(type: Type): Json {
-  const { edition, group, reserved, extensions } = type.toJSON()
+  const { edition, group, reserved, extensions, visibility } = type.toJSON()
   const nested = describeTypes(type.nestedArray)
   // Those that only `optional` makes come behind the others, as compilers have it.
   const oneofs = type.oneofsArray
@@ -26,6 +26,7 @@ function describeType(type: Type): Json {
   return {
     ...(edition !== undefined && { edition }),
     ...(group === true && { group }),
+    ...(visibility && { visibility }),
     ...(extensions && { extensions }),
     ...(reserved && { reserved }),
     ...spoken(type),
@@ -61,10 +62,11 @@ function describeOneof(oneof: OneOf): Json {
 }
 
 function describeEnum(type: Enum): Json {
-  const { edition, values, valuesOptions, reserved } = type.toJSON()
+  const { edition, values, valuesOptions, reserved, visibility } = type.toJSON()
   const comments = Object.entries(type.comments).filter(([, comment]) => comment)
   return {
     ...(edition !== undefined && { edition }),
+    ...(visibility && { visibility }),
     ...(reserved && { reserved }),
     ...spoken(type),
     values,

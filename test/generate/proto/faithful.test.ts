@@ -171,6 +171,30 @@ enum Open { OPEN_ZERO = 0; }
   })
 })
 
+describe('types of edition 2024', () => {
+  const files = {
+    'late.proto': `edition = "2024"; package late.v1;
+export message Exported { Local l = 1; local message Hidden { int32 i = 1; } message Plain {} }
+local message Local {}
+export enum Kind { KIND_NONE = 0; }
+`,
+  }
+
+  it('say whether others may refer to them', async () => {
+    const { messageType, enumType } = await fileOf(files, 'late.proto')
+    const [exported, local] = messageType
+    expect([exported, local, ...(exported?.nestedType ?? []), ...enumType].map((type) => type?.visibility)).toEqual([
+      2,
+      1,
+      1,
+      undefined,
+      2,
+    ])
+    expect(textsOf(files).get('late.proto')).toContain('\n  local message Hidden {\n')
+    expect(textsOf(files).get('late.proto')).toContain('\nexport enum Kind {\n')
+  })
+})
+
 describe('options', () => {
   it('keep the extensions that are set in their messages', async () => {
     const files = {

@@ -104,7 +104,12 @@ function readScalar({ type, resolvedType }: Pick<Field, 'type'> & Partial<Field>
   const scalar = scalarOf(type)
   if (!scalar) throw new Error(`there is no type ${type}`)
   // Files say what they like in options of proto2: bytes that are no UTF-8 too.
-  const value = wireOf(type === 'string' ? lenientString : scalar).read(reader) as string | boolean | number | bigint | Uint8Array
+  const value = wireOf(type === 'string' ? lenientString : scalar).read(reader) as
+    | string
+    | boolean
+    | number
+    | bigint
+    | Uint8Array
   if (value instanceof Uint8Array) return Buffer.from(value).toString('latin1')
   if (typeof value !== 'bigint') return value
   // Integers that no number holds stay text.

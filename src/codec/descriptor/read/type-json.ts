@@ -2,7 +2,7 @@ import { protobufLibrary } from '../../protobuf/library/protobuf-library.js'
 import { unescapedBytes } from '../../schema/literal-text.js'
 import { isUsualName, ONEOF_NAME } from '../../schema/oneof-name.js'
 import type { FeatureSet } from '../descriptor-options.js'
-import { FieldLabel, FieldType } from '../field-type.js'
+import { FieldLabel, FieldType, Visibility } from '../field-type.js'
 import type { DescriptorProto, EnumDescriptorProto, FieldDescriptorProto } from '../file-descriptor.js'
 import { featuresIn } from './features.js'
 
@@ -58,6 +58,7 @@ export function messageJson(message: DescriptorProto, file: FileFacts): Json {
     ...(oneofs.length > 0 && { oneofs: Object.fromEntries(oneofs) }),
     ...(Object.keys(nested).length > 0 && { nested }),
     ...(extensionRange.length > 0 && { extensions: extensionRange.map(({ start = 0, end = 0 }) => [start, end - 1]) }),
+    ...visibilityJson(message),
     reserved: [...message.reservedRange.map(({ start = 0, end = 0 }) => [start, end - 1]), ...message.reservedName],
   }
 }
@@ -71,8 +72,14 @@ export function enumJson(type: EnumDescriptorProto, file: FileFacts): Json {
       allow_alias: options?.allowAlias || undefined,
     }),
     values: Object.fromEntries(value.map(({ name = '', number = 0 }) => [name, number])),
+    ...visibilityJson(type),
     reserved: [...reservedRange.map(({ start = 0, end = 0 }) => [start, end]), ...reservedName],
   }
+}
+
+function visibilityJson({ visibility }: Pick<DescriptorProto, 'visibility'>): Json {
+  const named = Object.entries(Visibility).find(([, number]) => number === visibility)
+  return named ? { visibility: named[0] } : {}
 }
 
 /** Fields or extensions by property. */

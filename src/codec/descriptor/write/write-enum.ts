@@ -2,12 +2,13 @@ import type { MessageInit } from '../../message-init.js'
 import { enumFeatures, withFeatures } from '../../schema/features.js'
 import type { EnumSchema } from '../../schema/schema.js'
 import type { EnumOptions, EnumValueOptions } from '../descriptor-options.js'
+import { Visibility } from '../field-type.js'
 import type { EnumDescriptorProto, EnumValueDescriptorProto } from '../file-descriptor.js'
 import type { FileWriter } from './file-writer.js'
 
 /** Describes an enum. */
 export function writeEnum(type: EnumSchema, { options, edition }: FileWriter): MessageInit<EnumDescriptorProto> {
-  const { values, reserved, path } = type
+  const { values, reserved, path, visibility } = type
   const own = withFeatures(deprecatedToo(type), enumFeatures(type), edition)
   return {
     name: path.at(-1),
@@ -21,6 +22,7 @@ export function writeEnum(type: EnumSchema, { options, edition }: FileWriter): M
     options: options.write<EnumOptions>('EnumOptions', own),
     reservedRange: reserved.numbers.map(([start, end]) => ({ start, end })),
     reservedName: [...reserved.names],
+    visibility: visibility && Visibility[visibility],
   }
 }
 

@@ -1,7 +1,7 @@
 import type { MessageInit } from '../../message-init.js'
 import type { ExtensionSchema, FieldSchema, MessageSchema, OneofSchema, TypeFile } from '../../schema/schema.js'
 import type { MessageOptions, OneofOptions } from '../descriptor-options.js'
-import { FieldLabel } from '../field-type.js'
+import { FieldLabel, Visibility } from '../field-type.js'
 import type { DescriptorProto, FieldDescriptorProto, OneofDescriptorProto } from '../file-descriptor.js'
 import type { FileWriter } from './file-writer.js'
 import { deprecatedToo, writeEnum } from './write-enum.js'
@@ -19,7 +19,7 @@ export function standingIn<T extends { readonly path: readonly string[] }>(
 
 /** Describes a message with all that stands in it. */
 export function writeMessage(message: MessageSchema, file: TypeFile, writer: FileWriter): MessageInit<DescriptorProto> {
-  const { path, reserved, extensionRanges = [] } = message
+  const { path, reserved, extensionRanges = [], visibility } = message
   const extensions: readonly ExtensionSchema[] = file.extensions ?? []
   const { fields, oneofs } = writeMembers(message, writer)
   return {
@@ -36,6 +36,7 @@ export function writeMessage(message: MessageSchema, file: TypeFile, writer: Fil
     options: writer.options.write<MessageOptions>('MessageOptions', deprecatedToo(message)),
     reservedRange: reserved.numbers.map(behind),
     reservedName: [...reserved.names],
+    visibility: visibility && Visibility[visibility],
   }
 }
 
