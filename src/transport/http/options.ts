@@ -62,7 +62,10 @@ export interface HttpLimits {
   readonly requestTimeoutMs: number
   /** How long a connection may be idle between requests, in ms; 65 s by default, above what most balancers use. */
   readonly idleTimeoutMs: number
-  /** How long a client may refuse to read a response, in ms; 30 s by default. */
+  /**
+   * How long a client may take nothing of what is sent to it, in ms; 30 s by default. One who reads slowly is waited for; of a
+   * stream each message has to be taken within that time.
+   */
   readonly writeTimeoutMs: number
 }
 

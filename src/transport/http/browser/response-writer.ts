@@ -1,7 +1,7 @@
 import type { Context } from '../../kernel.js'
 import type { HeaderList } from '../error.js'
 import { writeHead } from '../serve/reply.js'
-import { letGo, untilRoom } from '../serve/room.js'
+import { endWith, letGo, untilRoom } from '../serve/room.js'
 import type { BrowserRequest, CallHost } from './call-protocol.js'
 
 /** The head of a response. */
@@ -17,6 +17,7 @@ export class ResponseWriter {
   readonly #host: CallHost
   readonly #call: BrowserRequest
   #started = false
+  #ended = false
 
   constructor(host: CallHost, call: BrowserRequest) {
     this.#host = host
@@ -31,7 +32,7 @@ export class ResponseWriter {
   /** True once nothing more can be sent. */
   get over(): boolean {
     const { response } = this.#call
-    return response.destroyed || response.writableEnded
+    return this.#ended || response.destroyed || response.writableEnded
   }
 
   /** Sends the head, with what follows or soon after. */
@@ -62,7 +63,8 @@ export class ResponseWriter {
   end(bytes?: Uint8Array): void {
     const { response } = this.#call
     if (this.over) return
-    response.end(bytes)
+    this.#ended = true
+    endWith(response, bytes)
     letGo(response, this.#host.clock, this.#host.limits.writeTimeoutMs)
   }
 

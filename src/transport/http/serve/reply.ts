@@ -2,6 +2,7 @@ import { ServerResponse } from 'node:http'
 import type { HeaderList } from '../error.js'
 import { JSON_TYPE } from '../wire/media-type.js'
 import type { HttpResponse } from './http-message.js'
+import { endWith } from './room.js'
 
 /** A whole response. */
 export interface Reply {
@@ -19,7 +20,7 @@ export interface Reply {
 /** What hardly any response has. */
 export const NONE: HeaderList = []
 
-/** Sends a response in one write. */
+/** Sends a response, in one write unless it is long. */
 export function sendReply(response: HttpResponse, { status, headers, type = JSON_TYPE, body, trailers }: Reply): void {
   // A client that was not told to go on with its body may send its next request in place of it.
   if (response.req.headers.expect !== undefined && !response.req.complete) response.shouldKeepAlive = false
@@ -28,14 +29,13 @@ export function sendReply(response: HttpResponse, { status, headers, type = JSON
   if (body === undefined || trailers.length === 0) {
     if (status !== 204 && status !== 304) head.push('Content-Length', String(lengthOf(body)))
     writeHead(response, status, head)
-    response.end(body)
+    endWith(response, body)
     return
   }
   // Trailers need a body in chunks.
   writeHead(response, status, head)
-  response.write(body)
   response.addTrailers(trailers as [string, string][])
-  response.end()
+  endWith(response, body)
 }
 
 /** Writes a head, given as names and values in turn, beside what was set before. */
