@@ -2,7 +2,7 @@ import type { ErrorDetail } from '../../error/rpc-error.js'
 import type { MessageCodec } from '../message-codec.js'
 import { bundledCodec } from '../protobuf/bundled/bundled-root.js'
 import { toWellFormed } from '../protobuf/well-formed.js'
-import type { FieldSchema, MessageSchema, TypeReference } from '../schema/schema.js'
+import type { ExtensionSchema, FieldSchema, MessageSchema, TypeReference } from '../schema/schema.js'
 import type { Finding, PathStep } from '../validate/finding.js'
 
 const VIOLATIONS = 'buf.validate.Violations'
@@ -44,10 +44,10 @@ export function violationsDetail(findings: readonly Finding[]): ErrorDetail {
   return { type: VIOLATIONS, value }
 }
 
-function violation({ path, id, rule, text, forKey }: Finding): Violation {
+function violation({ path, id, rule, extension, text, forKey }: Finding): Violation {
   return {
     ...(path.length > 0 && { field: { elements: path.map(pathElement) } }),
-    ...(rule !== '' && { rule: { elements: ruleElements(rule) } }),
+    ...(rule !== '' && { rule: { elements: ruleElements(rule, extension) } }),
     ruleId: toWellFormed(id.slice(0, MAX_TEXT)),
     message: toWellFormed(text.slice(0, MAX_TEXT)),
     ...(forKey && { forKey }),
@@ -64,8 +64,12 @@ function pathElement({ field, key }: PathStep): Element {
 }
 
 function fieldElement(field: FieldSchema): Element {
-  const fieldType = field.shape === 'map' ? MESSAGE : typeNumber(field.type)
-  return { fieldNumber: field.no, fieldName: field.protoName, fieldType }
+  return { fieldNumber: field.no, fieldName: field.protoName, fieldType: fieldType(field) }
+}
+
+function fieldType({ shape, type, delimited }: FieldSchema): number {
+  if (shape === 'map') return MESSAGE
+  return delimited ? GROUP : typeNumber(type)
 }
 
 function keySubscript(type = 'string', key: string): Element['subscript'] {
@@ -75,17 +79,22 @@ function keySubscript(type = 'string', key: string): Element['subscript'] {
 }
 
 /** Where a rule is in `buf.validate.FieldRules`: `repeated.items.string.min_len`, `cel[0]`. */
-function ruleElements(rule: string): Element[] {
+function ruleElements(rule: string, extension: ExtensionSchema | undefined): Element[] {
   const elements: Element[] = []
   let schema: MessageSchema | undefined = ruleCodec.schema
   for (const step of rule.split(/\.(?![^[]*\])/)) {
     const [, name = step, index] = /^(\w+)\[(\d+)\]$/.exec(step) ?? []
     const subscript = index === undefined ? {} : { subscript: { case: 'index', value: BigInt(index) } }
     const field: FieldSchema | undefined = schema && fieldsOf(schema).find(({ protoName }) => protoName === name)
-    elements.push({ ...(field ? fieldElement(field) : { fieldName: step }), ...subscript })
+    elements.push({ ...(field ? fieldElement(field) : ownElement(step, extension)), ...subscript })
     schema = typeof field?.type === 'object' && field.type.kind === 'message' ? field.type.schema : undefined
   }
   return elements
+}
+
+/** A rule that a file of the contract adds: its name is in brackets. */
+function ownElement(fieldName: string, extension: ExtensionSchema | undefined): Element {
+  return extension ? { ...fieldElement(extension), fieldName } : { fieldName }
 }
 
 function fieldsOf({ members }: MessageSchema): FieldSchema[] {
@@ -97,6 +106,7 @@ const TYPES: readonly string[] = [
   ...['', 'double', 'float', 'int64', 'uint64', 'int32', 'fixed64', 'fixed32', 'bool', 'string', 'group', 'message'],
   ...['bytes', 'uint32', 'enum', 'sfixed32', 'sfixed64', 'sint32', 'sint64'],
 ]
+const GROUP = TYPES.indexOf('group')
 const MESSAGE = TYPES.indexOf('message')
 
 function typeNumber(type: string | TypeReference): number {

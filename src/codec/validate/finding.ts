@@ -1,4 +1,4 @@
-import type { FieldSchema, OneofSchema } from '../schema/schema.js'
+import type { ExtensionSchema, FieldSchema, OneofSchema } from '../schema/schema.js'
 
 /** A step from a message to what is wrong in it: a field, and of a list or map which value. */
 export interface PathStep {
@@ -15,6 +15,8 @@ export interface Finding {
   readonly id: string
   /** Where the rule stands in its option: `repeated.items.string.min_len`; empty for rules that have no place there. */
   readonly rule: string
+  /** What declares the last step of `rule`, if that is a rule of the contract's own: `string.[acme.v1.is_sku]`. */
+  readonly extension?: ExtensionSchema | undefined
   /** What is demanded, in words. */
   readonly text: string
   /** It is the key of a map that breaks it. */
@@ -33,6 +35,7 @@ export type Check = (value: unknown, clock: Now) => Finding[] | undefined
 export interface Demand {
   readonly id: string
   readonly rule: string
+  readonly extension?: ExtensionSchema | undefined
   /** What is demanded, if the value does not comply. */
   readonly broken: (value: never, clock: Now) => string | undefined
 }
@@ -49,7 +52,8 @@ export function checkAll(demands: readonly Demand[]): Check | undefined {
       const text = demand.broken(value as never, clock)
       if (text === undefined) continue
       found ??= []
-      found.push({ path: [], id: demand.id, rule: demand.rule, text })
+      const { id, rule, extension } = demand
+      found.push({ path: [], id, rule, text, ...(extension && { extension }) })
     }
     return found
   }

@@ -40,7 +40,7 @@ function extensionCheck(
   const type = new CelTypes(celLibrary()).typeOf({ ...extension, mapKey: undefined })
   const set = type.convert(readField(extension, [value], `(${extension.fullName})`))
   return expressionCheck(
-    custom.map((one) => ({ ...one, rule: at })),
+    custom.map((one) => ({ ...one, rule: at, extension })),
     subject,
     {
       rule: { type: type.name, value: set },

@@ -1,3 +1,4 @@
+import type { ExtensionSchema } from '../../schema/schema.js'
 import { type Check, checkAll, type Demand, type Now } from '../finding.js'
 import { listIn, RuleProblem, type Rules } from '../option/rules.js'
 import { type CelSubject, CelTypes } from './cel-types.js'
@@ -10,6 +11,8 @@ export interface CustomRule {
   readonly id: string
   /** Where it stands: `cel[0]`. */
   readonly rule: string
+  /** What declares it, if the contract itself does. */
+  readonly extension?: ExtensionSchema | undefined
   readonly expression: string
   /** What is demanded, in words; empty if the expression says so, or the expression itself. */
   readonly message: string
@@ -89,14 +92,14 @@ function compile({ id, expression }: CustomRule, environment: CelEnvironment): C
   return parsed
 }
 
-function demandOf({ id, rule, message, expression }: CustomRule, run: CelExpression, fixed: object): Demand {
+function demandOf({ id, rule, extension, message, expression }: CustomRule, run: CelExpression, fixed: object): Demand {
   const text = message || `${expression} must be true`
   const broken = (value: unknown, clock: Now): string | undefined => {
     const result = evaluate(run, { id, context: { ...fixed, this: value, now: new Date(clock.now()) } })
     if (result === true || result === '') return undefined
     return typeof result === 'string' ? message || result : text
   }
-  return { id, rule, broken }
+  return { id, rule, extension, broken }
 }
 
 interface Evaluation {

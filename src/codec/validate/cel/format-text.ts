@@ -1,3 +1,5 @@
+const NANOS = 1_000_000_000n
+
 /**
  * `format` of strings in expressions: `%s`, `%d`, `%f`, `%e`, `%x`, `%X`, `%o`, `%b` and `%%`.
  *
@@ -39,14 +41,35 @@ function formatValue(verb: string, value: unknown, precision: number): string {
   }
 }
 
-function plainText(value: unknown): string {
+/** A value as `%s` has it: times and durations as in JSON, bytes as UTF-8. */
+export function plainText(value: unknown): string {
   if (value instanceof Uint8Array) return Buffer.from(value).toString()
   if (value instanceof Date) return value.toISOString().replace(/\.000Z$/, 'Z')
+  if (isDuration(value)) return durationText(value)
   if (Array.isArray(value)) return `[${value.map(plainText).join(', ')}]`
   if (value instanceof Map)
     return `{${[...value].map(([key, one]) => `${plainText(key)}: ${plainText(one)}`).join(', ')}}`
   if (value === Infinity || value === -Infinity) return value > 0 ? 'Infinity' : '-Infinity'
   return String(value)
+}
+
+interface Duration {
+  readonly seconds: bigint
+  readonly nanos: number
+}
+
+function isDuration(value: unknown): value is Duration {
+  return typeof value === 'object' && value !== null && 'seconds' in value && 'nanos' in value
+}
+
+/** Seconds with as many digits behind the point as there are: `-1.5s`. */
+function durationText({ seconds, nanos }: Duration): string {
+  const total = seconds * NANOS + BigInt(nanos)
+  const whole = total < 0n ? -total : total
+  const rest = String(whole % NANOS)
+    .padStart(9, '0')
+    .replace(/0+$/, '')
+  return `${total < 0n ? '-' : ''}${whole / NANOS}${rest && `.${rest}`}s`
 }
 
 function hexText(value: unknown): string {

@@ -4,13 +4,14 @@ import { isUri, isUriRef } from '../format/uri.js'
 import { compilePattern } from '../pattern/compile-pattern.js'
 import { isUnique } from '../rule/collection-rules.js'
 import { CelMessage } from './cel-message.js'
+import { withConversions } from './conversions.js'
 import { formatText } from './format-text.js'
 import type { CelEnvironment, CelNode } from './library.js'
 import { HAS_FIELD, MATCHES_PATTERN } from './source.js'
 
 /** Adds what expressions of protovalidate may call beyond the language. */
 export function registerFunctions(environment: CelEnvironment): CelEnvironment {
-  return withText(withNumbers(withOwn(environment)))
+  return withText(withNumbers(withOwn(withConversions(environment))))
     .registerFunction(
       'bytes.startsWith(bytes): bool',
       (value: Uint8Array, part: Uint8Array) => indexIn(value, part) === 0,
@@ -64,13 +65,15 @@ function withNumbers(environment: CelEnvironment): CelEnvironment {
 
 function withOwn(environment: CelEnvironment): CelEnvironment {
   const patterns = new Map<string, (text: string) => boolean>()
+  const matchesPattern = (text: string, pattern: string): boolean => {
+    const matches = patterns.get(pattern) ?? compilePattern(pattern, 'matches')
+    // A pattern may be made of what is in a message.
+    if (patterns.size < 100) patterns.set(pattern, matches)
+    return matches(text)
+  }
   return environment
-    .registerFunction(`string.${MATCHES_PATTERN}(string): bool`, (text: string, pattern: string) => {
-      const matches = patterns.get(pattern) ?? compilePattern(pattern, 'matches')
-      // A pattern may be made of what is in a message.
-      if (patterns.size < 100) patterns.set(pattern, matches)
-      return matches(text)
-    })
+    .registerFunction(`string.${MATCHES_PATTERN}(string): bool`, matchesPattern)
+    .registerFunction(`${MATCHES_PATTERN}(string, string): bool`, matchesPattern)
     .registerFunction(`${HAS_FIELD}(ast): bool`, ({ args }: Macro) => ({ args, async: false, evaluate, typeCheck }))
     .registerFunction('getField(dyn, string): dyn', (of: unknown, name: string) => fieldIn(of, name))
 }

@@ -10,6 +10,7 @@ const TOKENS = new RegExp(`${TEXT.source}|\\.?\\b(?:has|matches)(?=\\s*\\()`, 'g
 const CALLS: ReadonlyMap<string, string> = new Map([
   ['has', HAS_FIELD],
   ['.matches', `.${MATCHES_PATTERN}`],
+  ['matches', MATCHES_PATTERN],
 ])
 
 /**
