@@ -1,4 +1,4 @@
-import { bracketed } from './literal.js'
+import { bracketed } from './text/literal.js'
 
 /** The names of a module that is being written: those it declares, and those it imports. */
 export class ModuleScope {

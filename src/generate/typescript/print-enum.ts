@@ -1,7 +1,7 @@
 import type { EnumSchema } from '../../codec/schema/schema.js'
 import { docComment } from './doc-comment.js'
 import type { FileScope } from './file-scope.js'
-import { propertyKey } from './literal.js'
+import { propertyKey } from './text/literal.js'
 
 /** An enum: an object with its numbers, and the type of them. */
 export function printEnum(type: EnumSchema, scope: FileScope): string {

@@ -3,7 +3,7 @@ import { codeName } from '../../error/code.js'
 import type { ReasonSpec } from '../../error/define-errors.js'
 import { errorReasons } from '../../service/proto-schema/error-reasons.js'
 import type { FileScope } from './file-scope.js'
-import { propertyKey, quoted } from './literal.js'
+import { propertyKey, quoted } from './text/literal.js'
 
 const ERROR = 'tierkit/error'
 

@@ -1,6 +1,6 @@
 import type { FileSchema } from '../../service/proto-schema/proto-schema.js'
 import type { ExportNames } from './export-names.js'
-import { bracketed } from './literal.js'
+import { bracketed } from './text/literal.js'
 
 /** What is needed to find what other files export. */
 export interface OtherFiles {

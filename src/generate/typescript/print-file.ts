@@ -3,14 +3,14 @@ import { neededFiles } from '../../service/proto-schema/needed-files.js'
 import type { FileSchema } from '../../service/proto-schema/proto-schema.js'
 import { exportNames, fileExportName } from './export-names.js'
 import { FileScope } from './file-scope.js'
-import { inTemplate, json } from './json.js'
-import { bracketed, literal, quoted } from './literal.js'
 import { importPath } from './output-path.js'
 import { printEnum } from './print-enum.js'
 import { printErrors } from './print-errors.js'
 import { type OtherFiles, printExports } from './print-exports.js'
 import { printMessage } from './print-message.js'
 import { printService } from './print-service.js'
+import { inTemplate, json } from './text/json.js'
+import { bracketed, literal, quoted } from './text/literal.js'
 
 /** The modules for files, in their order. */
 export function printFiles(files: readonly FileSchema[], extension: string): string[] {

@@ -1,7 +1,7 @@
 import type { FieldSchema, MessageSchema, OneofSchema } from '../../codec/schema/schema.js'
 import { docComment } from './doc-comment.js'
 import type { FileScope } from './file-scope.js'
-import { assigned, propertyKey, quoted } from './literal.js'
+import { assigned, propertyKey, quoted } from './text/literal.js'
 
 /** A message: the type as it is read, the type as it is written, and the codec. */
 export function printMessage(message: MessageSchema, file: string, scope: FileScope): string {

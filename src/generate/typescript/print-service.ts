@@ -5,7 +5,7 @@ import type { MethodSchema, ServiceSchema } from '../../service/proto-schema/pro
 import { docComment } from './doc-comment.js'
 import { fileExportName } from './export-names.js'
 import type { FileScope } from './file-scope.js'
-import { bracketed, literal, propertyKey, quoted } from './literal.js'
+import { bracketed, literal, propertyKey, quoted } from './text/literal.js'
 
 const SERVICE = 'tierkit/service'
 
