@@ -2,7 +2,7 @@ import { jsonText } from '../../codec/json-text.js'
 import type { FieldShape, JsonValue, MessageCodec } from '../../codec/message-codec.js'
 import type { HttpRule } from '../../endpoint/method.js'
 import { FieldFinder } from './bind/field-finder.js'
-import { fill, isObject, type JsonObject, pathName, unfitness } from './bind/fill.js'
+import { emptyObject, fill, isObject, type JsonObject, pathName, unfitness } from './bind/fill.js'
 import { QueryBinder, type QueryOptions } from './bind/query-binder.js'
 import { badField, badRequest, misfit } from './error.js'
 import { RawPlace } from './raw/raw-place.js'
@@ -40,6 +40,8 @@ export class RequestBinder {
   readonly #bodyField: FieldShape | undefined
   readonly #finder: FieldFinder
   readonly #query: QueryBinder
+  /** The fields that the values of a path fill, in their order. */
+  readonly #variables: readonly (readonly FieldShape[])[]
 
   /** Throws an `Error` if the rule names a field that the message does not have, or that cannot be filled so. */
   constructor(codec: MessageCodec, rule: HttpRule, options: BindOptions) {
@@ -49,7 +51,8 @@ export class RequestBinder {
     this.takesAll = rule.body === '*'
     this.#bodyField = this.takesBody && !this.takesAll ? this.#bodyFieldOf(rule.body ?? '') : undefined
     this.raw = this.takesBody ? RawPlace.of(codec, this.#bodyField?.name ?? '*') : undefined
-    const paths = parseTemplate(rule.path).variables.map(({ fieldPath }) => this.#variable(fieldPath))
+    this.#variables = parseTemplate(rule.path).variables.map(({ fieldPath }) => this.#variable(fieldPath))
+    const paths = this.#variables.map(pathName)
     const taken = new Set(this.#bodyField ? [...paths, this.#bodyField.name] : paths)
     this.#query = new QueryBinder({ codec, finder: this.#finder, takesNone: this.takesAll, taken }, options)
   }
@@ -66,7 +69,7 @@ export class RequestBinder {
     if (values.length === 0 && query === '') return message
     // The path wins over the body, with what is a default on the wire too: that is easiest to say in JSON.
     const json = this.#codec.toJson(message) as JsonObject
-    return requestOf(this.#overlay(Object.assign(Object.create(null), json), values, query), this.#codec)
+    return requestOf(this.#overlay(Object.assign(emptyObject(), json), values, query), this.#codec)
   }
 
   /** The request message, of a body that came as a form. Throws `INVALID_ARGUMENT`. */
@@ -76,13 +79,13 @@ export class RequestBinder {
 
   /** The request message, of a body that is its `google.api.HttpBody`. Throws `INVALID_ARGUMENT`. */
   bindRaw({ values, query, body }: RequestParts, contentType = ''): unknown {
-    const rest = requestOf(this.#overlay(Object.create(null), values, query), this.#codec)
+    const rest = requestOf(this.#overlay(emptyObject(), values, query), this.#codec)
     return this.raw ? this.raw.fill(rest, { type: contentType, bytes: body }) : rest
   }
 
   #overlay(message: JsonObject, values: readonly PathValue[], query: string): JsonObject {
     if (query !== '') this.#query.bind(message, query)
-    for (const { fieldPath, value } of values) this.#put(message, fieldPath, value)
+    for (let at = 0; at < values.length; at++) this.#put(message, values[at] as PathValue, this.#variables[at] ?? [])
     return message
   }
 
@@ -95,7 +98,7 @@ export class RequestBinder {
   }
 
   #fromBody(body: Buffer): JsonObject {
-    const message: JsonObject = Object.create(null)
+    const message = emptyObject()
     if (!this.takesBody) return message
     if (this.#bodyField) {
       if (body.length > 0) message[this.#bodyField.jsonName] = parseRequest(body)
@@ -107,22 +110,21 @@ export class RequestBinder {
     return Object.assign(message, json)
   }
 
-  #put(message: JsonObject, fieldPath: readonly string[], value: string | undefined): void {
+  #put(message: JsonObject, { fieldPath, value }: PathValue, shapes: readonly FieldShape[]): void {
     if (value === undefined) {
       const path = fieldPath.join('.')
       throw badField(path, 'a malformed percent escape', `the path has a malformed percent escape in ${path}`)
     }
-    const shapes = this.#finder.find(fieldPath)
-    if (shapes) fill(message, shapes, value)
+    fill(message, shapes, value)
   }
 
-  #variable(fieldPath: readonly string[]): string {
+  #variable(fieldPath: readonly string[]): readonly FieldShape[] {
     const shapes = this.#finder.find(fieldPath)
     const unfit = shapes ? unfitness(shapes) : 'there is no such field'
     const repeated = shapes?.at(-1)?.repeated ? 'it is repeated' : undefined
     const problem = unfit ?? repeated
     if (problem) throw new Error(`{${fieldPath.join('.')}} of ${this.#codec.typeName}: ${problem}`)
-    return pathName(shapes ?? [])
+    return shapes ?? []
   }
 
   #bodyFieldOf(name: string): FieldShape {

@@ -92,7 +92,7 @@ export class Exchange {
       if (isPastEnd(this.request, context.method)) this.#send(PAST_END)
       else if (streamsRequests(context.method.kind)) this.#serve(this.#requests(context), context)
       else if (withBody) this.#receive(context)
-      else this.#serve(this.#message(NO_BODY), context)
+      else this.#serveWithout(context)
     } catch (thrown) {
       this.#fail(thrown)
     }
@@ -118,6 +118,12 @@ export class Exchange {
     this.#type = type
     this.#format = format ?? 'json'
     return format !== undefined
+  }
+
+  #serveWithout(context: Context): void {
+    // Nobody asks for the end of what is empty: as a stream it would cost as much as the call.
+    if (!this.request.hasBody) this.request.collect(0, () => {})
+    this.#serve(this.#message(NO_BODY), context)
   }
 
   /** Serves the call once its body is there, unless it ends before. */

@@ -5,6 +5,8 @@ import type { ValueJson } from './value-json.js'
 
 /** A number as JSON has it, in parts. */
 export const NUMBER = /^-?(0|[1-9]\d*)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/
+/** What is an integer of 32 bits without a closer look. */
+const SHORT = /^(?:0|-?[1-9]\d{0,8})$/
 const PLAIN = /^(?:0|-?[1-9]\d{0,19})$/
 /** Digits of the greatest integer of 64 bits. */
 const DIGITS = 20
@@ -19,7 +21,7 @@ export function integerJson({ name, fits }: Scalar): ValueJson {
     },
     read(json) {
       if (fits(json)) return (json as number) + 0
-      const value = Number(integerOf(json, name))
+      const value = Number(typeof json === 'string' && SHORT.test(json) ? json : integerOf(json, name))
       if (!fits(value)) throw outOfRange(name)
       return value
     },

@@ -1,8 +1,16 @@
 import type { FieldKind, FieldShape, JsonValue } from '../../kernel.js'
 import { badField } from '../error.js'
 
-/** A message in JSON. Those that are filled from text have no prototype, so that no name in them means anything. */
+/** A message in JSON. Those that are filled from text inherit nothing, so that no name in them means anything. */
 export type JsonObject = { [key: string]: JsonValue }
+
+// Objects without any prototype are tables, which are slow to make and to read.
+const NOTHING = Object.freeze(Object.create(null))
+
+/** A message without fields. */
+export function emptyObject(): JsonObject {
+  return Object.create(NOTHING)
+}
 
 /** Why the last field of a path cannot be filled from text; `undefined` if it can. */
 export function unfitness(shapes: readonly FieldShape[]): string | undefined {
@@ -60,7 +68,7 @@ function targetOf(message: JsonObject, shapes: readonly FieldShape[]): JsonObjec
 
 function child(target: JsonObject, shape: FieldShape): JsonObject {
   const present = take(target, shape)
-  const object: JsonObject = isObject(present) ? present : Object.create(null)
+  const object = isObject(present) ? present : emptyObject()
   target[shape.jsonName] = object
   return object
 }

@@ -15,6 +15,7 @@ export interface BodyTarget {
 /** How a body of a content type is to be read. Throws what a route says that takes no body, or none of that type: 400, 415. */
 export function bodyFormat(contentType: string | undefined, { method, binder, hasProtobuf }: BodyTarget): BodyFormat {
   if (!binder.takesBody) throw badRequest('this route takes no body')
+  if (contentType === JSON_TYPE && !binder.raw) return 'json'
   if (isForm(contentType)) return 'form'
   if (binder.raw) return 'raw'
   if (hasType(contentType, JSON_TYPE)) return 'json'

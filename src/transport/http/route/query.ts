@@ -9,11 +9,12 @@ export function parseQuery(query: string, most: number, plusIsSpace = false): [n
   const text = plusIsSpace ? query.replaceAll('+', '%20') : query
   const parameters: [name: string, value: string][] = []
   let malformed = false
+  const decode = text.includes('%') ? decodeAll : asItIs
   for (let at = 0; at < text.length; ) {
     const next = text.indexOf('&', at)
     const end = next < 0 ? text.length : next
     if (end > at) {
-      const parameter = readParameter(text, at, end)
+      const parameter = readParameter(text, { start: at, end, decode })
       malformed ||= parameter[0] === undefined || parameter[1] === undefined
       parameters.push(parameter as [string, string])
     }
@@ -25,12 +26,21 @@ export function parseQuery(query: string, most: number, plusIsSpace = false): [n
   return parameters
 }
 
+interface Place {
+  readonly start: number
+  readonly end: number
+  decode(text: string): string | undefined
+}
+
 function readParameter(
   text: string,
-  start: number,
-  end: number,
+  { start, end, decode }: Place,
 ): [name: string | undefined, value: string | undefined] {
   const found = text.indexOf('=', start)
   const equals = found < 0 || found > end ? end : found
-  return [decodeAll(text.slice(start, equals)), decodeAll(text.slice(equals + 1, end))]
+  return [decode(text.slice(start, equals)), decode(text.slice(equals + 1, end))]
+}
+
+function asItIs(text: string): string {
+  return text
 }
