@@ -19,7 +19,7 @@ export function optionStatements({ types }: FileView, options: Options, short = 
     const values = Array.isArray(value) ? value : [value]
     // The messages of a list cannot be said in parts.
     const inParts = short && !types.find(name)?.list
-    return values.map((one) => optionStatement(name, one, { type: types.typeOf(name), short: inParts }))
+    return values.map((one) => optionStatement(name, one, { types, type: types.typeOf(name), short: inParts }))
   })
 }
 

@@ -2,7 +2,7 @@ import type { ExtensionSchema, FieldSchema, MessageSchema, OneofSchema } from '.
 import { block, commentLines, spaced, visibilityWord } from './block.js'
 import { type FileView, optionLines } from './file-view.js'
 import { enumsIn, printEnum } from './print-enum.js'
-import { fieldLines } from './print-field.js'
+import { type FieldPlace, fieldLines } from './print-field.js'
 import { rangesLine, reservedLines } from './print-reserved.js'
 
 /** A message with what is nested in it. */
@@ -31,30 +31,26 @@ function messageBody(view: FileView, message: MessageSchema): string[] {
 function memberLines(view: FileView, message: MessageSchema, member: FieldSchema | OneofSchema): string[] {
   if (member.kind === 'oneof') {
     const { comment, protoName, options, fields } = member
-    const cases = fields.flatMap((field) => fieldLines(view, field, { scope: message.fullName, inOneof: true }))
+    const cases = fields.flatMap((field) => fieldWithGroup(view, field, { scope: message.fullName, inOneof: true }))
     return [...commentLines(comment), ...block(`oneof ${protoName}`, spaced([optionLines(view, options), cases]))]
   }
-  return fieldWithGroup(view, member, message.fullName)
+  return fieldWithGroup(view, member, { scope: message.fullName })
 }
 
-function fieldWithGroup(view: FileView, field: FieldSchema, scope: string): string[] {
-  const group = groupOf(view, scope, field)
-  return fieldLines(view, field, { scope, group: group && messageBody(view, group) })
+function fieldWithGroup(view: FileView, field: FieldSchema, place: FieldPlace): string[] {
+  const group = groupOf(view, place.scope, field)
+  return fieldLines(view, field, { ...place, group: group && messageBody(view, group) })
 }
 
 /** The messages of groups that are declared in a message, or outside of all: fields and extensions are. */
 export function groupsIn(view: FileView, scope: string, members: MessageSchema['members'] = []): MessageSchema[] {
-  return [...members, ...extensionsIn(view, scope)].flatMap((member) => groupOf(view, scope, member) ?? [])
+  const fields = members.flatMap((member) => (member.kind === 'oneof' ? member.fields : [member]))
+  return [...fields, ...extensionsIn(view, scope)].flatMap((field) => groupOf(view, scope, field) ?? [])
 }
 
 /** The message of a group: in `proto2` it is declared where the field is. */
-function groupOf(
-  { file, edition }: FileView,
-  scope: string,
-  member: FieldSchema | OneofSchema,
-): MessageSchema | undefined {
-  if (edition !== 'proto2' || member.kind === 'oneof' || !member.delimited || typeof member.type === 'string')
-    return undefined
+function groupOf({ file, edition }: FileView, scope: string, member: FieldSchema): MessageSchema | undefined {
+  if (edition !== 'proto2' || !member.delimited || typeof member.type === 'string') return undefined
   const { fullName, path } = member.type
   // Other fields may have the type of a group too.
   if (path.at(-1)?.toLowerCase() !== member.protoName.toLowerCase()) return undefined
@@ -77,7 +73,7 @@ export function printExtensions(view: FileView, scope: string): string[][] {
   return [...extended].map(([extendee, fields]) =>
     block(
       `extend ${extendee}`,
-      fields.flatMap((field) => fieldWithGroup(view, field, scope)),
+      fields.flatMap((field) => fieldWithGroup(view, field, { scope })),
     ),
   )
 }

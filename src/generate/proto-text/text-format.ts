@@ -1,20 +1,25 @@
 import type { OptionValue } from '../../codec/schema/schema.js'
-import { fieldType, type OptionType } from '../proto/option-type.js'
+import { fieldType, type OptionType, type OptionTypes } from '../proto/option-type.js'
 import { indented } from './block.js'
 
 type Message = Readonly<Record<string, OptionValue>>
 
 /** How an option is written. */
 export interface OptionStyle {
+  readonly types: OptionTypes
   readonly type: OptionType
   /** A message with one thing in it is written as a path to that: `(buf.validate.field).string.min_len = 1`. */
   readonly short?: boolean
 }
 
 /** The statement that sets an option, in lines, without what it begins and ends with: `deprecated = true`. */
-export function optionStatement(name: string, value: OptionValue, { type, short = false }: OptionStyle): string[] {
+export function optionStatement(
+  name: string,
+  value: OptionValue,
+  { types, type, short = false }: OptionStyle,
+): string[] {
   const { path, leaf, leafType } = short ? onlyLeaf(value, type) : { path: [], leaf: value, leafType: type }
-  const [first = '', ...rest] = valueLines(leaf, leafType)
+  const [first = '', ...rest] = valueLines(leaf, leafType, types)
   return [`${[name, ...path].join('.')} = ${first}`, ...rest]
 }
 
@@ -40,19 +45,20 @@ function isSingular(type: OptionType, name: string): boolean {
 }
 
 /** A value in text format. */
-export function valueLines(value: OptionValue, type: OptionType): string[] {
-  if (isMessage(value)) return messageLines(value, type)
-  if (isList(value)) return listLines(value, type)
+export function valueLines(value: OptionValue, type: OptionType, types: OptionTypes): string[] {
+  if (isMessage(value)) return messageLines(value, type, types)
+  if (isList(value)) return listLines(value, type, types)
   return [scalarText(value, type)]
 }
 
-function messageLines(message: Message, type: OptionType): string[] {
+function messageLines(message: Message, type: OptionType, types: OptionTypes): string[] {
   const entries = Object.entries(message)
   if (entries.length === 0) return ['{}']
   const body = entries.flatMap(([name, value]) => {
     const values = repeats(name, value) ? value : [value]
+    const held = name.startsWith('[') ? types.find(name)?.type : fieldType(type, name)
     return values.flatMap((one) => {
-      const [first = '', ...rest] = valueLines(one, fieldType(type, name))
+      const [first = '', ...rest] = valueLines(one, held, types)
       return [`${name}${first === '{' ? ' ' : ': '}${first}`, ...rest]
     })
   })
@@ -64,9 +70,9 @@ function repeats(name: string, value: OptionValue): value is readonly OptionValu
   return isList(value) && value.every(isMessage) && (value.length > 1 || name === 'additional_bindings')
 }
 
-function listLines(list: readonly OptionValue[], type: OptionType): string[] {
-  if (!list.some(isMessage)) return [`[${list.map((value) => valueLines(value, type).join(' ')).join(', ')}]`]
-  const items = list.map((value) => valueLines(value, type))
+function listLines(list: readonly OptionValue[], type: OptionType, types: OptionTypes): string[] {
+  if (!list.some(isMessage)) return [`[${list.map((value) => valueLines(value, type, types).join(' ')).join(', ')}]`]
+  const items = list.map((value) => valueLines(value, type, types))
   const body = items.flatMap((lines, index) =>
     index < items.length - 1 ? [...lines.slice(0, -1), `${lines.at(-1)},`] : lines,
   )

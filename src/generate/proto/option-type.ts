@@ -1,3 +1,4 @@
+import { bundledMessage } from '../../codec/descriptor/write/bundled-schemas.js'
 import { bundledCodec, isBundled } from '../../codec/protobuf/bundled/bundled-root.js'
 import type { FieldSchema, MessageSchema, TypeFile, TypeReference } from '../../codec/schema/schema.js'
 
@@ -21,8 +22,8 @@ export interface KnownOption {
 const VALIDATE = 'buf/validate/validate.proto'
 const RULES: Readonly<Record<string, string>> = { field: 'Field', message: 'Message', oneof: 'Oneof' }
 
-/** The options that the protobuf library itself knows and whose values are names. */
-const NAMES = ['idempotency_level', 'ctype', 'jstype', 'optimize_for', 'retention', 'targets']
+/** What has options that need no extension. One of a name has one type wherever it is. */
+const KINDS = ['File', 'Message', 'Field', 'Oneof', 'Enum', 'EnumValue', 'Service', 'Method', 'ExtensionRange']
 
 /** Options of contracts by name: those of Google's and Buf's, and those that files declare. */
 export class OptionTypes {
@@ -37,7 +38,7 @@ export class OptionTypes {
 
   /** An option by its name in brackets; `undefined` if it is not known. */
   find(option: string): KnownOption | undefined {
-    const name = option.replace(/^\(\.?|\).*$/g, '')
+    const name = option.replace(/^[([]\.?|[)\]].*$/g, '')
     if (name === 'google.api.http') return { type: undefined, file: 'google/api/annotations.proto' }
     if (name === 'google.api.field_behavior') return { type: 'enum', file: 'google/api/field_behavior.proto' }
     const rules = /^buf\.validate\.(\w+)$/.exec(name)?.[1]
@@ -49,7 +50,10 @@ export class OptionTypes {
   /** The type of an option; `enum` where only names are known to stand. */
   typeOf(option: string): OptionType {
     if (option.startsWith('(')) return this.find(option)?.type
-    return NAMES.includes(option) || option.startsWith('features.') ? 'enum' : undefined
+    const [feature] = /\(.*\)$/.exec(option) ?? []
+    if (option.startsWith('features.')) return feature === undefined ? 'enum' : this.find(feature)?.type
+    const fields = KINDS.flatMap((kind) => fieldsOf(bundledMessage(`google.protobuf.${kind}Options`)))
+    return fields.find(({ protoName }) => protoName === option)?.type
   }
 }
 

@@ -35,7 +35,8 @@ export function fileFacts(
 /** The strings behind what stands in code. */
 function behind(source: string, start: RegExp): string[] {
   return [...codeOnly(source).matchAll(start)].flatMap(({ 0: { length }, index }) => {
-    const [, , text = ''] = /^(["'])(.*?)\1/.exec(source.slice(index + length).trimStart()) ?? []
+    const [strings = ''] = /^(\s*(["']).*?\2)*/.exec(source.slice(index + length)) ?? []
+    const text = strings.replace(/\s*(["'])(.*?)\1/g, '$2')
     return text === '' ? [] : [text]
   })
 }

@@ -25,28 +25,34 @@ export function optionValues(type: Type, bytes: Uint8Array): Options {
   return Object.fromEntries(values.map(([name, value]) => [name.replace(/^\[(.*)\]$/, '($1)'), value]))
 }
 
-function readFields(type: Type, reader: Reader): Options {
+/** A message that comes in pieces is one: later pieces add to what is there. */
+function readFields(type: Type, reader: Reader, present?: OptionValue): Options {
   if (++reader.depth > RECURSION_LIMIT) throw new Error(`options are nested deeper than ${RECURSION_LIMIT}`)
-  const values: Record<string, OptionValue> = Object.create(null)
+  const values: Record<string, OptionValue> = Object.assign(Object.create(null), present)
   while (reader.at < reader.end) {
     const tag = reader.tag()
     const wire = tag & 7
     if (wire === WIRE_GROUP_END) break
     const field: Known | undefined = type.fieldsById[tag >>> 3]
-    if (field) add(values, field.resolve(), readValues(field, reader, wire))
+    if (field) readField(field.resolve(), values, { reader, wire })
     else reader.skip(tag, reader.depth)
   }
   reader.depth--
   return values
 }
 
-/** A list grows; a message that comes in pieces is one; of what else comes twice, the last counts. */
-function add(values: Record<string, OptionValue>, field: Known, read: readonly OptionValue[]): void {
+interface Place {
+  readonly reader: Reader
+  readonly wire: number
+}
+
+/** A list grows; of what else comes twice, the last counts. */
+function readField(field: Known, values: Record<string, OptionValue>, { reader, wire }: Place): void {
   const name = nameOf(field)
   const known = values[name]
-  if (field.repeated || field.map) values[name] = [known ?? [], read].flat(2)
-  else if (isMessage(field.resolvedType) && typeof known === 'object') values[name] = Object.assign({}, known, read[0])
-  else values[name] = read[0] ?? ''
+  if (field.repeated || field.map) values[name] = [known ?? [], readValues(field, reader, wire)].flat(2)
+  else if (isMessage(field.resolvedType)) values[name] = readMessage(field.resolvedType, { reader, wire }, known)
+  else values[name] = readScalar(field, reader)
 }
 
 /** The name of a field in the contract; of an extension its full name, in square brackets. */
@@ -58,14 +64,11 @@ function nameOf(field: Known): string {
   return `[${scope === '' ? protoName : `${scope}.${protoName}`}]`
 }
 
-/** The values that one tag brings: several of a packed field. */
+/** The values that one tag of a list or map brings: several of a packed field. */
 function readValues(field: Known, reader: Reader, wire: number): OptionValue[] {
   if (field.keyType !== undefined) return [within(reader, () => readEntry(field, field.keyType as string, reader))]
   const { resolvedType, repeated } = field
-  if (isMessage(resolvedType)) {
-    const read = (): OptionValue => readFields(resolvedType, reader)
-    return [wire === WIRE_GROUP ? read() : within(reader, read)]
-  }
+  if (isMessage(resolvedType)) return [readMessage(resolvedType, { reader, wire })]
   const packed = repeated && wire === WIRE_BYTES && field.type !== 'string' && field.type !== 'bytes'
   if (!packed) return [readScalar(field, reader)]
   const values: OptionValue[] = []
@@ -73,6 +76,11 @@ function readValues(field: Known, reader: Reader, wire: number): OptionValue[] {
     while (reader.at < reader.end) values.push(readScalar(field, reader))
   })
   return values
+}
+
+function readMessage(type: Type, { reader, wire }: Place, present?: OptionValue): OptionValue {
+  const read = (): OptionValue => readFields(type, reader, present)
+  return wire === WIRE_GROUP ? read() : within(reader, read)
 }
 
 /** Reads what follows a length. */

@@ -1,6 +1,6 @@
 import type { MessageInit } from '../../message-init.js'
 import type { ExtensionSchema, FieldSchema, MessageSchema, OneofSchema, TypeFile } from '../../schema/schema.js'
-import type { MessageOptions, OneofOptions } from '../descriptor-options.js'
+import type { FieldOptions, MessageOptions, OneofOptions } from '../descriptor-options.js'
 import { FieldLabel, Visibility } from '../field-type.js'
 import type { DescriptorProto, FieldDescriptorProto, OneofDescriptorProto } from '../file-descriptor.js'
 import type { FileWriter } from './file-writer.js'
@@ -90,14 +90,17 @@ function mapsOf({ members }: MessageSchema): FieldSchema[] {
 }
 
 /** The message that an entry of a map is on the wire. */
-function writeEntry(field: FieldSchema, { edition }: FileWriter): MessageInit<DescriptorProto> {
+function writeEntry(field: FieldSchema, { edition, options }: FileWriter): MessageInit<DescriptorProto> {
   const { protoName, mapKey = 'string' } = field
   const label = FieldLabel.optional
+  const { features } = field.options
+  // Key and value are fields as well, and have the features of the map.
+  const own = options.write<FieldOptions>('FieldOptions', features === undefined ? {} : { features })
   return {
     name: entryName(protoName),
     field: [
-      { name: 'key', number: 1, label, ...typeOf({ type: mapKey }, false), jsonName: 'key' },
-      { name: 'value', number: 2, label, ...typeOf(field, edition.isEdition), jsonName: 'value' },
+      { name: 'key', number: 1, label, ...typeOf({ type: mapKey }, false), jsonName: 'key', options: own },
+      { name: 'value', number: 2, label, ...typeOf(field, edition.isEdition), jsonName: 'value', options: own },
     ],
     options: { mapEntry: true },
   }
