@@ -65,9 +65,15 @@ export function defineErrors<S extends ReasonSpecs>(errors: {
   return Object.freeze(Object.fromEntries(made)) as ErrorReasons<S>
 }
 
+/** What is wrong with the name of a reason; `undefined` if nothing. */
+export function reasonProblem(reason: string): string | undefined {
+  return REASON.test(reason) ? undefined : `${JSON.stringify(reason)} is not a reason like ORDER_NOT_FOUND`
+}
+
 function errorReason(reason: string, domain: string, spec: ReasonSpec): ErrorReason {
   const { code, httpStatus, message: usual = reason.toLowerCase().replaceAll('_', ' ') } = spec
-  if (!REASON.test(reason)) throw new TypeError(`${JSON.stringify(reason)} is not a reason like ORDER_NOT_FOUND`)
+  const problem = reasonProblem(reason)
+  if (problem !== undefined) throw new TypeError(problem)
   if (httpStatus !== undefined && !(Number.isInteger(httpStatus) && httpStatus >= 400 && httpStatus <= 599))
     throw new TypeError(`${reason} has the HTTP status ${httpStatus}: those of errors go from 400 to 599`)
   const facts = httpStatus === undefined ? {} : { [HTTP_STATUS_FACT]: String(httpStatus) }

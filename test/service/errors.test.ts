@@ -63,6 +63,11 @@ describe('the errors of a contract', () => {
       'A_B = 0 [(tierkit.error) = { code: OK }];',
       /A_B: \(tierkit\.error\) needs the code of an error/,
     ],
+    [
+      'a name that is no reason',
+      'A_B = 0; notFound = 1 [(errors.code) = 404];',
+      /"notFound" is not a reason like ORDER_NOT_FOUND/,
+    ],
     ['no code', 'A_B = 0 [(tierkit.error) = { message: "x" }];', /A_B: \(tierkit\.error\) needs the code of an error/],
   ])('are refused for %s, with the place', (_, value, problem) => {
     const parse = () => parseProto(source(`enum E {\n${value}\n}`))

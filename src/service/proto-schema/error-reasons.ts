@@ -1,6 +1,6 @@
 import type { EnumSchema, EnumValueSchema, Options, OptionValue } from '../../codec/schema/schema.js'
 import { Code, codeFrom, type ErrorCode } from '../../error/code.js'
-import type { ReasonSpec } from '../../error/define-errors.js'
+import { type ReasonSpec, reasonProblem } from '../../error/define-errors.js'
 
 /** The reasons that an enum of a contract stands for: what `defineErrors` takes. */
 export interface DefinedReasons {
@@ -12,13 +12,16 @@ export interface DefinedReasons {
  * The reasons of an enum, by `(tierkit.error)` of its values, or by Kratos's `(errors.code)` and `(errors.default_code)`;
  * `undefined` if it has none of these. Their domain is `(tierkit.error_domain)`, or the package.
  *
- * Throws an `Error` that names the value whose code or HTTP status there is not.
+ * Throws an `Error` that names the value which is no reason, or whose code or HTTP status there is not.
  */
 export function errorReasons(type: EnumSchema): DefinedReasons | undefined {
   const usual = type.options['(errors.default_code)']
   const reasons = type.values.flatMap((value): [string, ReasonSpec][] => {
     const spec = ownReason(value) ?? kratosReason(value, usual)
-    return spec ? [[value.name, spec]] : []
+    if (!spec) return []
+    const problem = reasonProblem(value.name)
+    if (problem !== undefined) throw new Error(problem)
+    return [[value.name, spec]]
   })
   if (reasons.length === 0) return undefined
   const domain = type.options['(tierkit.error_domain)']
