@@ -2,7 +2,8 @@ import { jsonText } from '../../codec/json-text.js'
 import type { FieldShape, JsonValue, MessageCodec } from '../../codec/message-codec.js'
 import type { HttpRule } from '../../endpoint/method.js'
 import { FieldFinder } from './bind/field-finder.js'
-import { emptyObject, fill, isObject, type JsonObject, pathName, unfitness } from './bind/fill.js'
+import { emptyObject, type Fill, fillOf, isObject, type JsonObject, pathName, unfitness } from './bind/fill.js'
+import { PatchMask } from './bind/patch-mask.js'
 import { QueryBinder, type QueryOptions } from './bind/query-binder.js'
 import { badField, badRequest, misfit } from './error.js'
 import { RawPlace } from './raw/raw-place.js'
@@ -23,7 +24,10 @@ export interface RequestParts {
 }
 
 /** How strict a binding is. */
-export type BindOptions = QueryOptions
+export interface BindOptions extends QueryOptions {
+  /** Whether a `PATCH` names the fields that its body has in an `update_mask` that the client left out; it does by default. */
+  readonly fillUpdateMask?: boolean | undefined
+}
 
 /**
  * Makes request messages, as JSON, of path, query and body, the way a `google.api.http` rule says: the path fills the
@@ -40,8 +44,9 @@ export class RequestBinder {
   readonly #bodyField: FieldShape | undefined
   readonly #finder: FieldFinder
   readonly #query: QueryBinder
-  /** The fields that the values of a path fill, in their order. */
-  readonly #variables: readonly (readonly FieldShape[])[]
+  readonly #mask: PatchMask | undefined
+  /** What the values of a path fill, in their order. */
+  readonly #fills: readonly Fill[]
 
   /** Throws an `Error` if the rule names a field that the message does not have, or that cannot be filled so. */
   constructor(codec: MessageCodec, rule: HttpRule, options: BindOptions) {
@@ -51,8 +56,10 @@ export class RequestBinder {
     this.takesAll = rule.body === '*'
     this.#bodyField = this.takesBody && !this.takesAll ? this.#bodyFieldOf(rule.body ?? '') : undefined
     this.raw = this.takesBody ? RawPlace.of(codec, this.#bodyField?.name ?? '*') : undefined
-    this.#variables = parseTemplate(rule.path).variables.map(({ fieldPath }) => this.#variable(fieldPath))
-    const paths = this.#variables.map(pathName)
+    this.#mask = (options.fillUpdateMask ?? true) ? PatchMask.of(codec, rule) : undefined
+    const variables = parseTemplate(rule.path).variables.map(({ fieldPath }) => this.#variable(fieldPath))
+    this.#fills = variables.map(fillOf)
+    const paths = variables.map(pathName)
     const taken = new Set(this.#bodyField ? [...paths, this.#bodyField.name] : paths)
     this.#query = new QueryBinder({ codec, finder: this.#finder, takesNone: this.takesAll, taken }, options)
   }
@@ -61,6 +68,12 @@ export class RequestBinder {
   bind({ values, query, body }: RequestParts): JsonValue {
     if (this.takesAll && values.length === 0 && query === '') return parseRequest(body)
     return this.#overlay(this.#fromBody(body), values, query)
+  }
+
+  /** The request message, of a body in JSON. Throws `INVALID_ARGUMENT`. */
+  bindJson(parts: RequestParts): unknown {
+    if (!this.#mask) return requestOf(this.bind(parts), this.#codec)
+    return this.#bindPatch(this.#fromBody(parts.body), parts, this.#mask)
   }
 
   /** The request message, of a body in protobuf. Throws `INVALID_ARGUMENT`. */
@@ -83,9 +96,14 @@ export class RequestBinder {
     return this.raw ? this.raw.fill(rest, { type: contentType, bytes: body }) : rest
   }
 
+  #bindPatch(json: JsonObject, { values, query }: RequestParts, mask: PatchMask): unknown {
+    const paths = mask.pathsIn(json)
+    return mask.fill(requestOf(this.#overlay(json, values, query), this.#codec), json, paths)
+  }
+
   #overlay(message: JsonObject, values: readonly PathValue[], query: string): JsonObject {
     if (query !== '') this.#query.bind(message, query)
-    for (let at = 0; at < values.length; at++) this.#put(message, values[at] as PathValue, this.#variables[at] ?? [])
+    for (let at = 0; at < values.length; at++) this.#put(message, values[at] as PathValue, this.#fills[at])
     return message
   }
 
@@ -110,12 +128,12 @@ export class RequestBinder {
     return Object.assign(message, json)
   }
 
-  #put(message: JsonObject, { fieldPath, value }: PathValue, shapes: readonly FieldShape[]): void {
+  #put(message: JsonObject, { fieldPath, value }: PathValue, fill: Fill | undefined): void {
     if (value === undefined) {
       const path = fieldPath.join('.')
       throw badField(path, 'a malformed percent escape', `the path has a malformed percent escape in ${path}`)
     }
-    fill(message, shapes, value)
+    fill?.(message, value)
   }
 
   #variable(fieldPath: readonly string[]): readonly FieldShape[] {

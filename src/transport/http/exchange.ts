@@ -4,7 +4,7 @@ import { serveInto } from '../../endpoint/serve.js'
 import { Code } from '../../error/code.js'
 import { RpcError } from '../../error/rpc-error.js'
 import type { Clock } from '../../resilience/clock.js'
-import { type BodyFormat, requestOf } from './bind.js'
+import type { BodyFormat } from './bind.js'
 import { errorText, type HeaderList } from './error.js'
 import { type HeaderToKey, headersOf, trailersOf } from './metadata.js'
 import { type FormInit, formMessages, readForm } from './multipart/read-form.js'
@@ -160,11 +160,11 @@ export class Exchange {
 
   #message(body: Buffer, error?: Error): unknown {
     if (error) throw error
-    const { binder, method } = this.#match.target
+    const { binder } = this.#match.target
     const parts = { values: this.#match.values, query: this.#query, body }
     if (this.#format === 'protobuf') return binder.bindProtobuf(parts)
     if (this.#format === 'raw') return binder.bindRaw(parts, this.request.headers['content-type'])
-    return requestOf(binder.bind(parts), method.request)
+    return binder.bindJson(parts)
   }
 
   #requests(context: Context): AsyncIterable<unknown> {

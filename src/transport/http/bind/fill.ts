@@ -25,17 +25,24 @@ export function pathName(shapes: readonly FieldShape[]): string {
   return shapes.map(({ name }) => name).join('.')
 }
 
-/** Sets the last field of a path, or adds to it if it is repeated. Throws `INVALID_ARGUMENT` for text that is no value. */
-export function fill(message: JsonObject, shapes: readonly FieldShape[], text: string): void {
+/** Sets a field, or adds to it if it is repeated. Throws `INVALID_ARGUMENT` for text that is no value. */
+export type Fill = (message: JsonObject, text: string) => void
+
+/** What fills the last field of a path. */
+export function fillOf(shapes: readonly FieldShape[]): Fill {
   const leaf = shapes.at(-1)
-  if (!leaf) return
-  const target = targetOf(message, shapes)
-  const value = jsonOf(text, leaf.kind, () => pathName(shapes))
-  const present = take(target, leaf)
-  if (leaf.repeated && Array.isArray(present)) {
-    present.push(value)
-    target[leaf.jsonName] = present
-  } else target[leaf.jsonName] = leaf.repeated ? [value] : value
+  if (!leaf) return () => {}
+  const { jsonName, kind, repeated } = leaf
+  const path = pathName(shapes)
+  return (message, text) => {
+    const target = shapes.length === 1 ? message : targetOf(message, shapes)
+    const value = jsonOf(text, kind, path)
+    const present = take(target, leaf)
+    if (repeated && Array.isArray(present)) {
+      present.push(value)
+      target[jsonName] = present
+    } else target[jsonName] = repeated ? [value] : value
+  }
 }
 
 /** Sets an entry of the map that is the last field of a path; false if it is there already. */
@@ -44,7 +51,7 @@ export function fillEntry(message: JsonObject, shapes: readonly FieldShape[], en
   if (!leaf) return false
   const map = child(targetOf(message, shapes), leaf)
   if (Object.hasOwn(map, entry.key)) return false
-  map[entry.key] = jsonOf(entry.text, entry.kind, () => `${pathName(shapes)}[${JSON.stringify(entry.key)}]`)
+  map[entry.key] = jsonOf(entry.text, entry.kind, `${pathName(shapes)}[${JSON.stringify(entry.key)}]`)
   return true
 }
 
@@ -75,15 +82,16 @@ function child(target: JsonObject, shape: FieldShape): JsonObject {
 
 /** Removes a field under the name that is not written. */
 function take(target: JsonObject, { name, jsonName }: FieldShape): JsonValue | undefined {
+  if (name === jsonName) return target[jsonName]
   const present = target[jsonName] ?? target[name]
-  if (name !== jsonName && name in target) delete target[name]
+  if (name in target) delete target[name]
   return present
 }
 
 /** Text in ProtoJSON; numbers may be text there too. */
-function jsonOf(text: string, kind: FieldKind, where: () => string): JsonValue {
+function jsonOf(text: string, kind: FieldKind, path: string): JsonValue {
   if (kind === 'enum' && /^-?\d{1,10}$/.test(text)) return Number(text)
   if (kind !== 'bool') return text
   if (text === 'true' || text === 'false') return text === 'true'
-  throw badField(where(), 'expected true or false')
+  throw badField(path, 'expected true or false')
 }

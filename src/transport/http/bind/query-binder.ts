@@ -3,7 +3,7 @@ import { badField } from '../error.js'
 import { parseQuery } from '../route/query.js'
 import { mapKind } from './field-facts.js'
 import type { FieldFinder } from './field-finder.js'
-import { fill, fillEntry, type JsonObject, pathName, unfitness } from './fill.js'
+import { type Fill, fillEntry, fillOf, type JsonObject, pathName, unfitness } from './fill.js'
 
 /** How strictly a query is read. */
 export interface QueryOptions {
@@ -44,7 +44,8 @@ export class QueryBinder {
     const { maxQueryParameters, unknownParameters, plusIsSpace } = this.#options
     const seen: string[] = []
     for (const [name, value] of parseQuery(query, maxQueryParameters, plusIsSpace)) {
-      const problem = this.#set(message, { name, value, seen })
+      const known = this.#known.get(name)
+      const problem = known ? setField(message, known, { value, seen }) : this.#set(message, { name, value, seen })
       if (problem !== undefined && unknownParameters === 'reject') {
         throw badField(name, problem, `query parameter ${name}: ${problem}`)
       }
@@ -53,8 +54,6 @@ export class QueryBinder {
 
   /** Why a parameter cannot be set, if it cannot. */
   #set(message: JsonObject, parameter: Parameter): string | undefined {
-    const known = this.#known.get(parameter.name)
-    if (known) return setField(message, known, parameter)
     const { codec, finder, takesNone } = this.#target
     const [, map, key = ''] = ENTRY.exec(parameter.name) ?? []
     const shapes = finder.find((map ?? parameter.name).split('.'))
@@ -67,7 +66,7 @@ export class QueryBinder {
 
   #know(name: string, shapes: readonly FieldShape[]): KnownField {
     const repeated = shapes.at(-1)?.repeated === true
-    const field = { shapes, path: pathName(shapes), repeated, unfit: unfitness(shapes) }
+    const field = { fill: fillOf(shapes), path: pathName(shapes), repeated, unfit: unfitness(shapes) }
     // Messages may hold themselves, so that there is no end to what is a name.
     if (this.#known.size < MOST_KNOWN) this.#known.set(name, field)
     return field
@@ -94,7 +93,7 @@ const MOST_KNOWN = 1000
 
 /** A field that a parameter names, with what is always so of it. */
 interface KnownField {
-  readonly shapes: readonly FieldShape[]
+  readonly fill: Fill
   readonly path: string
   readonly repeated: boolean
   /** Why text cannot fill it. */
@@ -115,13 +114,17 @@ interface Entry extends Parameter {
 /** Stands for a field that text can fill. */
 const LEAF: FieldShape = { name: '', jsonName: '', kind: 'string', repeated: false }
 
-function setField(message: JsonObject, field: KnownField, { value, seen }: Parameter): string | undefined {
-  const { shapes, path, repeated, unfit } = field
+function setField(
+  message: JsonObject,
+  field: KnownField,
+  { value, seen }: Omit<Parameter, 'name'>,
+): string | undefined {
+  const { fill, path, repeated, unfit } = field
   if (unfit !== undefined) return unfit
   if (!repeated) {
     if (seen.includes(path)) return 'it is there twice, but the field is not repeated'
     seen.push(path)
   }
-  fill(message, shapes, value)
+  fill(message, value)
   return undefined
 }

@@ -1,5 +1,5 @@
 import type { FieldShape, JsonValue } from '../../kernel.js'
-import { fill, isObject, type JsonObject } from '../bind/fill.js'
+import { fillOf, isObject, type JsonObject } from '../bind/fill.js'
 import { badField } from '../error.js'
 import { type FormField, placeOf } from './form-fields.js'
 import type { PartHead } from './part-head.js'
@@ -17,7 +17,7 @@ export class FormMessage {
   /** Sets a field to text, or to JSON. Throws `INVALID_ARGUMENT` that names it. */
   text(field: FormField, text: string): void {
     this.#once(field)
-    if (field.kind === 'text') fill(this.json, field.path, text)
+    if (field.kind === 'text') fillOf(field.path)(this.json, text)
     else this.#place(field.path, parsed(field.name, text))
   }
 

@@ -10,6 +10,11 @@ export interface RuleOptions {
   readonly unknownParameters?: 'reject' | 'ignore' | undefined
   /** Reads a plus sign in a query as a space, as forms write it; off by default. */
   readonly plusIsSpace?: boolean | undefined
+  /**
+   * Whether a `PATCH` whose body is a field of the request names the fields that the body has in an `update_mask` that the
+   * client left out (AIP-134); it does by default.
+   */
+  readonly fillUpdateMask?: boolean | undefined
   /** Decodes all but `%2F` in variables of several segments, where by default every reserved character stays as it came. */
   readonly fullyDecodeReservedExpansion?: boolean | undefined
   /** Told, when the server starts, of what is odd about the rules though they work. */
