@@ -1,4 +1,5 @@
 import { VALUE_MARK } from '../../codec/schema/settle-options.js'
+import { closingOf, withoutComments } from './brackets.js'
 import { codeOnly } from './locate.js'
 
 /**
@@ -37,16 +38,6 @@ function valueOptions({ source, code }: Text, from: number, end: number): string
   })
 }
 
-/** Where the bracket is that closes the one in front of an offset. */
-function closingOf(code: string, from: number): number {
-  let depth = 0
-  for (let at = from; at < code.length; at += 1) {
-    if ('{[<('.includes(code[at] ?? ' ')) depth += 1
-    else if ('}]>)'.includes(code[at] ?? ' ') && depth-- === 0) return at
-  }
-  return code.length
-}
-
 /** What commas part that stand in no brackets. */
 function partsBetween(code: string, from: number, end: number): [number, number][] {
   const parts: [number, number][] = []
@@ -59,9 +50,4 @@ function partsBetween(code: string, from: number, end: number): [number, number]
     }
   }
   return [...parts, [start, end]]
-}
-
-function withoutComments(source: string): string {
-  const prose = /\/\/[^\n]*|\/\*[\s\S]*?\*\/|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'/g
-  return source.replace(prose, (text) => (text.startsWith('/') ? ' ' : text))
 }

@@ -2,6 +2,7 @@ import type { IParserResult, Root } from 'protobufjs'
 import type { FileFacts } from '../../codec/schema/file-facts.js'
 import { mergeOptions } from '../../codec/schema/options.js'
 import type { Options } from '../../codec/schema/schema.js'
+import { withoutComments } from './brackets.js'
 import { codeOnly } from './locate.js'
 
 /** What the parser tells of a file. It passes over files that are imported for their options only, which edition 2024 has. */
@@ -35,7 +36,7 @@ export function fileFacts(
 /** The strings behind what stands in code. */
 function behind(source: string, start: RegExp): string[] {
   return [...codeOnly(source).matchAll(start)].flatMap(({ 0: { length }, index }) => {
-    const [strings = ''] = /^(\s*(["']).*?\2)*/.exec(source.slice(index + length)) ?? []
+    const [strings = ''] = /^(\s*(["']).*?\2)*/.exec(withoutComments(source.slice(index + length))) ?? []
     const text = strings.replace(/\s*(["'])(.*?)\1/g, '$2')
     return text === '' ? [] : [text]
   })

@@ -333,6 +333,74 @@ message Old {
   })
 })
 
+describe('groups that a parser may not know', () => {
+  const files = {
+    'old.proto': `syntax = "proto2"; package old.v1;
+extend Old { optional group WithMore = 100 [deprecated = true] { optional int32 a = 1; } }
+message Old {
+  oneof pick {
+    string one = 1; // The first.
+    // A group.
+    group Two = 2 {
+      optional int32 x = 1; // gone { with the braces
+      optional group Deep = 2 { optional string d = 1; }
+    }
+    int32 three = 3;
+  }
+  repeated group Said = 4 [deprecated = true] { optional string s = 1; }
+  optional group R_Grp = 6 { optional string s = 1; }
+  optional string after = 5; // After it.
+  extensions 100 to max;
+}
+`,
+  }
+
+  it('are read in oneofs, and with options', async () => {
+    const file = await fileOf(files, 'old.proto')
+    const old = file.messageType.find(({ name }) => name === 'Old')
+    const fields = fieldsOf(old)
+    expect(fields.get('two')).toMatchObject({ type: 10, oneofIndex: 0, typeName: '.old.v1.Old.Two' })
+    expect(fields.get('said')).toMatchObject({ type: 10, label: 3, options: { deprecated: true } })
+    expect(file.extension[0]).toMatchObject({ name: 'withmore', type: 10, options: { deprecated: true } })
+    expect(fields.get('r_grp')).toMatchObject({ type: 10, jsonName: 'rGrp' })
+    const two = old?.nestedType.find(({ name }) => name === 'Two')
+    expect(two?.field.map(({ name, type }) => [name, type])).toEqual([
+      ['x', 5],
+      ['deep', 10],
+    ])
+    expect([two?.options, old?.oneofDecl.length, old?.nestedType.length]).toEqual([undefined, 1, 3])
+  })
+
+  it('keep their place: errors name the line that they are in', () => {
+    const wrong = { 'old.proto': `${files['old.proto']}message Last { optional Missing m = 1; }` }
+    expect(() => readFiles(wrong)).toThrow(/old\.proto:18:25: no such type: Missing/)
+  })
+
+  it('are written as groups', () => {
+    const text = textsOf(files).get('old.proto')
+    expect(text).toContain('    // A group.\n    group Two = 2 {\n')
+    expect(text).toContain('  repeated group Said = 4 [deprecated = true] {\n')
+    expect(text).toContain('  optional group WithMore = 100 [deprecated = true] {\n')
+  })
+})
+
+describe('what comes in pieces', () => {
+  it('is one message when it is read from descriptors, as compilers write it', () => {
+    const files = {
+      'opts.proto': options,
+      'a.proto': 'syntax = "proto" "3"; package a.v1; import "opts.proto"; message A {}',
+    }
+    const described = contractToDescriptors(readFiles(files))
+    // message_box is 60001, its inner 3, the size of that 1, its labels 2.
+    const piece = (...inner: number[]) => [0x8a, 0xa6, 0x1d, inner.length + 2, 0x1a, inner.length, ...inner]
+    const unknown = Uint8Array.of(...piece(8, 1), ...piece(0x12, 1, 0x61), ...piece(0x12, 1, 0x62))
+    expect(optionsIn(described)('MessageOptions', { unknown })).toEqual({
+      '(opts.v1.message_box)': { inner: { size: 1, labels: ['a', 'b'] } },
+    })
+    expect(described.find(({ name }) => name === 'a.proto')?.syntax).toBe('proto3')
+  })
+})
+
 describe('defaults', () => {
   it('are as they were written', async () => {
     const files = {
