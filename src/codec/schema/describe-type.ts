@@ -3,7 +3,7 @@ import { featuresOf, isDelimited, type MessagePlan, planOf } from '../protobuf/p
 import { type FileFacts, factsOf } from './file-facts.js'
 import { extensionFields, fileOf, fullName, isType, packageOf, pathOf, typesOf } from './locate.js'
 import { oneofName } from './oneof-name.js'
-import { declaration, mergeOptions } from './options.js'
+import { declaration, mergeOptions, RANGE_OPTIONS } from './options.js'
 import type {
   EnumSchema,
   ExtensionSchema,
@@ -63,6 +63,7 @@ function describeMessage(type: Type): MessageSchema {
     members: type.fieldsArray.flatMap((field) => memberSchema(field, plan)),
     reserved: reservedOf(type),
     visibility: type.visibility,
+    extensionRangeOptions: type.options?.[RANGE_OPTIONS] as MessageSchema['extensionRangeOptions'],
     extensionRanges: (type.extensions ?? []).map(([first = 0, last = first]) => [first, last] as const),
   }
 }

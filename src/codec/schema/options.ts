@@ -5,7 +5,10 @@ import type { Declaration, Options, OptionValue } from './schema.js'
 type Plain = Readonly<Record<string, OptionValue>>
 
 /** Noted among options where the contract has none: by the library, or with the name of a oneof for `oneofName`. */
-export const INTERNAL: readonly string[] = ['proto3_optional', 'proto_name']
+export const INTERNAL: readonly string[] = ['proto3_optional', 'proto_name', 'extension_range_options']
+
+/** The option by which a message has the options of its ranges of extensions, by first number. */
+export const RANGE_OPTIONS = 'extension_range_options'
 
 /** What every declaration says of itself. */
 export function declaration(object: ReflectionObject): Declaration {

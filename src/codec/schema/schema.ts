@@ -50,6 +50,8 @@ export interface MessageSchema extends Declaration {
   readonly reserved: Reserved
   /** Numbers that other files may add fields with. */
   readonly extensionRanges?: Reserved['numbers'] | undefined
+  /** Options of ranges of such numbers, by the first of the range. */
+  readonly extensionRangeOptions?: Readonly<Record<number, Options>> | undefined
   /** Whether other files may refer to it, where it says so: edition 2024. */
   readonly visibility?: Visibility | undefined
 }

@@ -2,12 +2,13 @@ import type { Enum, Field, MapField, NamespaceBase, ReflectionObject, Root, Serv
 import { protobufLibrary } from '../protobuf/library/protobuf-library.js'
 import { EXACT_DEFAULT, literalValue } from './literal-text.js'
 import { extensionFields, isType } from './locate.js'
+import { RANGE_OPTIONS } from './options.js'
 import type { Options, OptionValue } from './schema.js'
 
 /** What an option or a field of it holds: a type, a scalar type by name, or nobody knows. */
 type Holder = Type | Enum | string | undefined
 
-/** Stands between the name of a value and that of its option where the options of an enum hold those of its values. */
+/** Stands between the name of a part of a declaration and that of an option of it, where the declaration has them. */
 export const VALUE_MARK = '@'
 
 /** An option's value as an object: a message. */
@@ -46,6 +47,7 @@ export class OptionSettler {
   #namespace(namespace: NamespaceBase): void {
     for (const object of namespace.nestedArray) {
       if (object instanceof protobufLibrary().Enum) this.#enumValues(object)
+      if (isType(object)) this.#ranges(object)
       this.#object(object)
       if (isType(object)) for (const member of [...object.oneofsArray, ...object.fieldsArray]) this.#object(member)
       if ('methodsArray' in object) for (const method of (object as Service).methodsArray) this.#object(method)
@@ -68,20 +70,31 @@ export class OptionSettler {
 
   /** Gives values their options, which stand among those of the enum. */
   #enumValues(type: Enum): void {
-    const parts = ((type.parsedOptions ?? []) as Options[]).flatMap((part) => Object.entries(part))
-    const [own, ofValues] = [false, true].map((marked) =>
-      parts.filter(([name]) => name.includes(VALUE_MARK) === marked),
-    )
-    if (!own || !ofValues || ofValues.length === 0) return
-    type.parsedOptions = own.map(([name, value]) => ({ [name]: value }))
-    type.options = Object.fromEntries(Object.entries(type.options ?? {}).filter(([name]) => !name.includes(VALUE_MARK)))
+    const settled = this.#marked(type)
+    if (settled) type.valuesOptions = settled
+  }
+
+  /** Gives ranges of extensions their options, which stand among those of the message. */
+  #ranges(type: Type): void {
+    const settled = this.#marked(type)
+    if (settled) type.options = { ...type.options, [RANGE_OPTIONS]: settled }
+  }
+
+  /** Takes the options from a declaration that are of a part of it, by its name. */
+  #marked(object: ReflectionObject): Record<string, Options> | undefined {
+    const parts = ((object.parsedOptions ?? []) as Options[]).flatMap((part) => Object.entries(part))
+    const marked = parts.filter(([name]) => name.includes(VALUE_MARK))
+    if (marked.length === 0) return undefined
+    object.parsedOptions = parts.filter((part) => !marked.includes(part)).map(([name, value]) => ({ [name]: value }))
+    const own = Object.entries(object.options ?? {}).filter(([name]) => !name.includes(VALUE_MARK))
+    object.options = Object.fromEntries(own)
     const options: Record<string, Options[]> = {}
-    for (const [marked, value] of ofValues) {
-      const [, bracket = '', name = '', option = ''] = /^(\(?)(\w+)@(.*)$/.exec(marked) ?? []
+    for (const [written, value] of marked) {
+      const [, bracket = '', name = '', option = ''] = /^(\(?)(\w+)@(.*)$/.exec(written) ?? []
       options[name] = [...(options[name] ?? []), { [bracket + option]: value }]
     }
-    const settled = Object.entries(options).map(([name, said]) => [name, this.settle(said, type.fullName.slice(1))])
-    type.valuesOptions = Object.fromEntries(settled)
+    const scope = object.fullName.slice(1)
+    return Object.fromEntries(Object.entries(options).map(([name, said]) => [name, this.settle(said, scope)]))
   }
 
   #option(name: string, value: OptionValue, place: { readonly scope: string; readonly fallback: Holder }) {

@@ -3,7 +3,7 @@ import { block, commentLines, spaced, visibilityWord } from './block.js'
 import { type FileView, optionLines } from './file-view.js'
 import { enumsIn, printEnum } from './print-enum.js'
 import { type FieldPlace, fieldLines } from './print-field.js'
-import { rangesLine, reservedLines } from './print-reserved.js'
+import { extensionLines, reservedLines } from './print-reserved.js'
 
 /** A message with what is nested in it. */
 export function printMessage(view: FileView, message: MessageSchema): string[] {
@@ -15,12 +15,12 @@ export function printMessage(view: FileView, message: MessageSchema): string[] {
 
 /** What stands in the braces of a message, or of a group. */
 function messageBody(view: FileView, message: MessageSchema): string[] {
-  const { members, options, reserved, extensionRanges = [], fullName } = message
+  const { members, options, reserved, fullName } = message
   const groups = groupsIn(view, fullName, members)
   const nested = view.file.messages.filter((other) => isIn(other, fullName) && !groups.includes(other))
   return spaced([
     optionLines(view, options),
-    [...reservedLines(view, reserved), ...rangesLine('extensions', extensionRanges)],
+    [...reservedLines(view, reserved), ...extensionLines(view, message)],
     members.flatMap((member) => memberLines(view, message, member)),
     ...enumsIn(view, fullName).map((type) => printEnum(view, type)),
     ...nested.map((other) => printMessage(view, other)),

@@ -47,7 +47,8 @@ export function optionsIn({ options = {}, messages, enums, services, extensions 
   const values = enums.flatMap((type) => type.values)
   const methods = services.flatMap((service) => service.methods)
   const declared = [messages, members, enums, values, services, methods, extensions].flat()
-  return [options, ...declared.map((one) => one.options)]
+  const ranges = messages.flatMap(({ extensionRangeOptions = {} }) => Object.values(extensionRangeOptions))
+  return [options, ...ranges, ...declared.map((one) => one.options)]
 }
 
 /** Full names of the extensions that are set in options, at any depth. */

@@ -4,11 +4,11 @@ import protobuf from 'protobufjs'
 import { addBundled, isBundled } from '../../codec/protobuf/bundled/bundled-root.js'
 import { factsOf, noteFile } from '../../codec/schema/file-facts.js'
 import { OptionSettler } from '../../codec/schema/settle-options.js'
-import { withValueOptions } from '../proto-source/enum-options.js'
 import { exactSource } from '../proto-source/exact-source.js'
 import { nameGroups } from '../proto-source/group-names.js'
 import { type Position, positionOfImport } from '../proto-source/locate.js'
 import { parseProblem } from '../proto-source/parse-problem.js'
+import { withPartOptions } from '../proto-source/part-options.js'
 import { withPlainGroups } from '../proto-source/plain-groups.js'
 import { fileFacts } from '../proto-source/source-facts.js'
 import { checkFiles } from './check-files.js'
@@ -111,7 +111,7 @@ class ProtoReader {
     // The parser takes a reserved name of an edition for an error at first, and would forget the file then.
     Object.defineProperty(parser, 'filename', { configurable: true, get: () => name, set: () => {} })
     try {
-      const parsed = parser(withValueOptions(exactSource(withPlainGroups(source))), this.#root, PARSE_OPTIONS)
+      const parsed = parser(withPartOptions(exactSource(withPlainGroups(source))), this.#root, PARSE_OPTIONS)
       const facts = fileFacts(source, this.#root, parsed)
       noteFile(this.#root, name, facts)
       const { imports = [], optionImports = [] } = facts

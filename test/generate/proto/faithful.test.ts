@@ -267,6 +267,31 @@ message A { option (said) = { kept: 1 gone: 2 }; option (note) = 3; }
     expect(file.options).toMatchObject({ javaPackage: 'x', goPackage: 'y' })
   })
 
+  it('of ranges of extensions are theirs', async () => {
+    const files = {
+      'a.proto': `syntax = "proto2"; package a.v1;
+import "google/protobuf/descriptor.proto";
+extend google.protobuf.ExtensionRangeOptions { optional string note = 50001; }
+message A {
+  extensions 5; /* plain */ extensions 10 to 19, 0x20 [(note) = "mine; [yes]", verification = UNVERIFIED];
+  extensions 100 to max;
+}
+`,
+    }
+    const described = await descriptorsOf(files)
+    const ranges = described.get('a.proto')?.messageType[0]?.extensionRange
+    const set = optionsIn([...described.values()])
+    expect(ranges?.map(({ start, end, options }) => [start, end, set('ExtensionRangeOptions', options)])).toEqual([
+      [5, 6, {}],
+      [10, 20, { '(a.v1.note)': 'mine; [yes]' }],
+      [32, 33, { '(a.v1.note)': 'mine; [yes]' }],
+      [100, 536870912, {}],
+    ])
+    expect(textsOf(files).get('a.proto')).toContain(
+      '  extensions 32 [\n    (a.v1.note) = "mine; [yes]",\n    verification',
+    )
+  })
+
   it('of enum values are all there, with all that lists in them have', async () => {
     const files = {
       'opts.proto': options,

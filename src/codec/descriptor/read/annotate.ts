@@ -1,6 +1,7 @@
 import type { Enum, Field, OneOf, ReflectionObject, Root, Service, Type } from 'protobufjs/light.js'
 import type { MessageCodec } from '../../message-codec.js'
 import { noteFile } from '../../schema/file-facts.js'
+import { RANGE_OPTIONS } from '../../schema/options.js'
 import type { Options } from '../../schema/schema.js'
 import { descriptorCodec } from '../descriptor-codec.js'
 import type {
@@ -53,6 +54,10 @@ export class Annotator {
 
   #message(type: Type, message: DescriptorProto, path: DescriptorPath): void {
     this.#describe(type, path, this.#options('Message', message.options))
+    const ranges = message.extensionRange.flatMap(({ start = 0, options }) => {
+      return options ? [[start, this.#options('ExtensionRange', options)] as const] : []
+    })
+    if (ranges.length > 0) type.setOption(RANGE_OPTIONS, Object.fromEntries(ranges))
     for (const [index, field] of message.field.entries())
       this.#field(type.fields[nameOf(field)], field, [...path, Part.fieldOfMessage, index])
     for (const [index, field] of message.extension.entries())

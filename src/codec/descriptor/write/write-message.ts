@@ -1,6 +1,6 @@
 import type { MessageInit } from '../../message-init.js'
 import type { ExtensionSchema, FieldSchema, MessageSchema, OneofSchema, TypeFile } from '../../schema/schema.js'
-import type { FieldOptions, MessageOptions, OneofOptions } from '../descriptor-options.js'
+import type { ExtensionRangeOptions, FieldOptions, MessageOptions, OneofOptions } from '../descriptor-options.js'
 import { FieldLabel, Visibility } from '../field-type.js'
 import type { DescriptorProto, FieldDescriptorProto, OneofDescriptorProto } from '../file-descriptor.js'
 import type { FileWriter } from './file-writer.js'
@@ -19,7 +19,7 @@ export function standingIn<T extends { readonly path: readonly string[] }>(
 
 /** Describes a message with all that stands in it. */
 export function writeMessage(message: MessageSchema, file: TypeFile, writer: FileWriter): MessageInit<DescriptorProto> {
-  const { path, reserved, extensionRanges = [], visibility } = message
+  const { path, reserved, extensionRanges = [], extensionRangeOptions = {}, visibility } = message
   const extensions: readonly ExtensionSchema[] = file.extensions ?? []
   const { fields, oneofs } = writeMembers(message, writer)
   return {
@@ -31,7 +31,13 @@ export function writeMessage(message: MessageSchema, file: TypeFile, writer: Fil
       ...standingIn(path, file.messages).map((nested) => writeMessage(nested, file, writer)),
     ],
     enumType: standingIn(path, file.enums).map((nested) => writeEnum(nested, writer)),
-    extensionRange: extensionRanges.map(behind),
+    extensionRange: extensionRanges.map((range) => ({
+      ...behind(range),
+      options: writer.options.write<ExtensionRangeOptions>(
+        'ExtensionRangeOptions',
+        extensionRangeOptions[range[0]] ?? {},
+      ),
+    })),
     oneofDecl: oneofs,
     options: writer.options.write<MessageOptions>('MessageOptions', deprecatedToo(message)),
     reservedRange: reserved.numbers.map(behind),

@@ -2,9 +2,9 @@
 export const OPTION_TYPES = `
 message ExtensionRangeOptions
   uninterpreted_option repeated UninterpretedOption 999
-  declaration repeated Declaration 2
+  declaration repeated Declaration 2 retention=RETENTION_SOURCE
   features FeatureSet 50
-  verification VerificationState 3 default=UNVERIFIED
+  verification VerificationState 3 default=UNVERIFIED retention=RETENTION_SOURCE
   extensions 1000-max
 message ExtensionRangeOptions.Declaration
   number int32 1
