@@ -36,6 +36,7 @@ export type {
   Reserved,
   TypeFile,
   TypeReference,
+  Visibility,
 } from './schema/schema.js'
 export { decodeStatus, encodeStatus, errorFromStatus, type Status } from './status.js'
 export { errorFromStatusJson, statusToJson } from './status-json.js'
