@@ -2,6 +2,7 @@ import { tierkitVersion } from '../app/part/tierkit-version.js'
 import { codeName } from '../error/code.js'
 import { RpcError } from '../error/rpc-error.js'
 import { type Command, EXIT_USAGE, messageOf, type Terminal, UsageError } from './command.js'
+import { hintOf } from './contract/hint-of.js'
 
 const HELP = `tierkit: services in TypeScript, from the command line
 
@@ -51,9 +52,11 @@ export const run: Command = async (args, terminal) => {
 /** Prints why a command failed; returns its exit code. */
 function failed(error: unknown, terminal: Terminal): number {
   if (error instanceof RpcError) {
-    terminal.warn(`${codeName(error.code)}: ${error.rawMessage}`)
+    terminal.warn(`${codeName(error.code)}: ${error.rawMessage.trim()}`)
     if (error.reason) terminal.warn(`reason: ${error.reason}${error.domain ? ` (${error.domain})` : ''}`)
     if (Object.keys(error.metadata).length > 0) terminal.warn(`metadata: ${JSON.stringify(error.metadata)}`)
+    const hint = hintOf(error)
+    if (hint !== undefined) terminal.warn(`hint: ${hint}`)
     return error.code
   }
   terminal.warn(`tierkit: ${messageOf(error)}`)

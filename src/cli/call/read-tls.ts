@@ -19,14 +19,20 @@ export async function readTls(args: TlsArguments): Promise<ClientTls | undefined
   if (plaintext && wanted) throw new UsageError('--plaintext contradicts the other options, which ask for TLS')
   if ((cert === undefined) !== (key === undefined)) throw new UsageError('--cert and --key go together')
   if (!wanted) return undefined
-  const [caText, certText, keyText] = await Promise.all([pem('--ca', ca), pem('--cert', cert), pem('--key', key)])
+  const [caText, certText, keyText] = await Promise.all([
+    pem('--ca', ca, 'CERTIFICATE'),
+    pem('--cert', cert, 'CERTIFICATE'),
+    pem('--key', key, 'PRIVATE KEY'),
+  ])
   return { ca: caText, cert: certText, key: keyText, serverName }
 }
 
-async function pem(option: string, file: string | undefined): Promise<string | undefined> {
-  try {
-    return file === undefined ? undefined : await readFile(file, 'utf8')
-  } catch (error) {
+/** Reads a file. One that TLS would not find anything in is told of here: it would be ignored. */
+async function pem(option: string, file: string | undefined, label: string): Promise<string | undefined> {
+  if (file === undefined) return undefined
+  const text = await readFile(file, 'utf8').catch((error) => {
     throw new UsageError(`${option} cannot be read: ${messageOf(error)}`)
-  }
+  })
+  if (new RegExp(`-----BEGIN [A-Z ]*${label}-----`).test(text)) return text
+  throw new UsageError(`${option} ${file}: there is no ${label} in it, as PEM has it`)
 }

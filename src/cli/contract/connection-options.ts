@@ -27,8 +27,16 @@ export const CONNECTION_OPTIONS = {
 
 /** Opens the channel to a target. No middleware: what is asked for is what is sent, once. */
 export async function openChannel(target: string, args: TlsArguments): Promise<Channel> {
+  if (/^(grpcs?:\/\/)?[\w.-]+\/?$/.test(target)) throw new UsageError(`${target} has no port: expected host:port`)
   const tls = await readTls(args)
   return asUsage(() => createChannel({ target, tls }))
+}
+
+/** Bytes that are written as base64, with or without padding. */
+function bytesOf(key: string, text: string): Uint8Array {
+  if (/^[A-Za-z0-9+/_-]*={0,2}$/.test(text) && text.replace(/=+$/, '').length % 4 !== 1)
+    return Buffer.from(text, 'base64')
+  throw new Error(`--metadata ${key}: the value of a key in -bin is base64, not ${JSON.stringify(text)}`)
 }
 
 /** `KEY=VALUE`, with base64 for the values of keys that end in `-bin`. */
@@ -38,7 +46,7 @@ export function readMetadata(pairs: readonly string[] = []): Metadata {
     const at = pair.indexOf('=')
     if (at < 1) throw new UsageError(`--metadata needs KEY=VALUE, not ${JSON.stringify(pair)}`)
     const [key, value] = [pair.slice(0, at), pair.slice(at + 1)]
-    asUsage(() => metadata.append(key, /-bin$/i.test(key) ? Buffer.from(value, 'base64') : value))
+    asUsage(() => metadata.append(key, /-bin$/i.test(key) ? bytesOf(key, value) : value))
   }
   return metadata
 }
