@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { extname } from 'node:path'
 import { BREAKING_CATEGORIES, type BreakingCategory, type BreakingChange } from '../generate/check/breaking-change.js'
 import { checkBreaking } from '../generate/check/check-breaking.js'
@@ -25,7 +26,7 @@ Says what has changed in a contract that breaks those who know it as it was.
   --format FORMAT      text (the default): FILE:LINE:COLUMN: NAME: WHAT [RULE: CATEGORIES] on a line each; or json, an
                        object on a line each
 
-Exit code: 0 when nothing breaks; 1 when something does, or a contract is wrong.`
+Exit code: 0 when nothing breaks; 1 when something does, or a contract is wrong; 64 when the arguments are.`
 
 /** `tierkit check`: finds changes of a contract that break somebody. */
 export const check: Command = async (args, terminal) => {
@@ -66,6 +67,9 @@ async function readVersion(paths: readonly string[], includes: readonly string[]
   const single = isGitPlace(first) || isDescriptorSet(first)
   if (single && others.length > 0) throw new UsageError(`${first} is a whole contract: nothing goes with it`)
   if (isGitPlace(first)) return readGitContract(first, includes)
+  const missing = paths.find((path) => !existsSync(path))
+  if (missing !== undefined)
+    throw new UsageError(`there is no file or folder ${missing}; a place in git is written like .git#ref=HEAD`)
   if (isDescriptorSet(first)) return readContract({ descriptorSet: first })
   const modules = paths.filter(isModule)
   const files = paths.filter((path) => !isModule(path))

@@ -87,7 +87,7 @@ describe('tierkit check', () => {
     [['--against', 'x', '--category', 'wire,nope'], '--category is of wire, json, source, not "nope"'],
     [['--against', '.git#branch', 'x'], '.git#branch is no place in git'],
     [['--against', '.git#branch=a', '--against', 'b', 'x'], '.git#branch=a is a whole contract'],
-    [['--against', 'nowhere.ts', 'x'], 'there is no file nowhere.ts'],
+    [['--against', 'nowhere.ts', 'x'], 'there is no file or folder nowhere.ts'],
   ])('explains the wrong arguments %o', async (args, text) => {
     const ran = await run(['check', ...args])
     expect(ran.code).toBe(64)
@@ -96,5 +96,13 @@ describe('tierkit check', () => {
 
   it('has help', async () => {
     expect(await run(['check', '--help'])).toMatchObject({ code: 0, err: '' })
+  })
+
+  it('tells a mistyped place from a contract that breaks', async () => {
+    expect(await run(['check', '--against', 'HEAD'])).toEqual({
+      code: 64,
+      out: '',
+      err: 'tierkit: there is no file or folder HEAD; a place in git is written like .git#ref=HEAD\n',
+    })
   })
 })
