@@ -11,7 +11,7 @@ export type MethodSpecs = Readonly<Record<string, AnyMethodSpec>>
 
 /** A method of any messages. Without what takes messages: `unary(…)` would conclude from it what its own take. */
 export type AnyMethodSpec = Pick<MethodSpec, 'kind' | 'options'> &
-  Readonly<Record<'request' | 'response', Omit<MessageCodec, '~init' | 'encode' | 'toJson'>>>
+  Readonly<Record<'request' | 'response', Omit<MessageCodec, '~init' | 'encode' | 'toJson' | 'toJsonText'>>>
 
 /** The methods of a definition made from specs. */
 export type MethodsOf<S extends MethodSpecs> = {

@@ -3,19 +3,18 @@ import { streamsRequests, streamsResponses } from '../../endpoint/method.js'
 import { serveInto } from '../../endpoint/serve.js'
 import { Code } from '../../error/code.js'
 import { RpcError } from '../../error/rpc-error.js'
-import type { Clock } from '../../resilience/clock.js'
 import type { BodyFormat } from './bind.js'
 import { errorText, type HeaderList } from './error.js'
-import { type HeaderToKey, headersOf, trailersOf } from './metadata.js'
+import { headersOf, trailersOf } from './metadata.js'
 import { type FormInit, formMessages, readForm } from './multipart/read-form.js'
-import type { HttpLimits } from './options.js'
 import type { RawPlace } from './raw/raw-place.js'
 import { RawWriter, sendRaw } from './raw/raw-stream.js'
 import { failureReply } from './reply/failure-reply.js'
 import { httpReplyKey, replyHeaders } from './reply/http-reply.js'
 import { pack } from './reply/pack.js'
-import { headerText, type Replies } from './reply/replies.js'
+import { headerText } from './reply/replies.js'
 import { callContext } from './request/call-context.js'
+import type { ExchangeHost, ExchangeInit } from './request/exchange-init.js'
 import { IncomingMessages } from './request/incoming-messages.js'
 import { judgeRequest } from './request/judge-request.js'
 import { requestMessages } from './request/request-messages.js'
@@ -30,28 +29,6 @@ import { EventIds } from './stream/event-id.js'
 import { formatFor, isPastEnd, PAST_END, prospectOf } from './stream/stream-format.js'
 import { StreamWriter } from './stream/stream-writer.js'
 import { JSON_TYPE } from './wire/media-type.js'
-
-/** What a server gives to each of its exchanges. */
-export interface ExchangeHost {
-  readonly limits: HttpLimits
-  readonly clock: Clock
-  readonly heartbeatMs: number
-  readonly keyOf: HeaderToKey
-  readonly replies: Replies
-  /** True once connections are to be closed after their response. */
-  readonly draining: boolean
-}
-
-/** An HTTP request that leads to a method, and its response. */
-export interface ExchangeInit {
-  readonly request: HttpRequest
-  readonly response: HttpResponse
-  readonly match: Match<Route>
-  /** What follows the question mark. */
-  readonly query: string
-  /** Whether a page of another origin sent it, which may. */
-  readonly admitted: boolean
-}
 
 /** One call over HTTP, from the head of its request to the end of its response. */
 export class Exchange {
