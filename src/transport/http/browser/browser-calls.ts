@@ -59,9 +59,10 @@ export class BrowserCalls {
   }
 
   /** The exchange of a request that is of gRPC-Web or Connect; `undefined` for any other. */
-  open({ path, ...call }: Candidate): BrowserExchange | undefined {
-    const kind = protocolOf(call.request)
+  open(candidate: Candidate): BrowserExchange | undefined {
+    const kind = protocolOf(candidate.request)
     if (kind === undefined) return undefined
+    const { path, ...call } = candidate
     const query = (call.request.url ?? '').slice(path.length + 1)
     const protocol = protocols[kind](this.#host, { ...call, query })
     return new BrowserExchange(this.#host, { ...call, query, protocol, binding: this.#bindings.get(path) })

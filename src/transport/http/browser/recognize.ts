@@ -20,7 +20,8 @@ export function protocolOf({ method, url = '', headers }: HttpRequest): BrowserP
     if (/^application\/proto($|[\s;])/.test(essence)) return 'connect'
   }
   if (headers[CONNECT_VERSION] !== undefined) return 'connect'
-  if ((method === 'GET' || method === 'HEAD') && CONNECT_QUERY.test(url)) return 'connect'
+  const asks = (method === 'GET' || method === 'HEAD') && url.includes('connect=v')
+  if (asks && CONNECT_QUERY.test(url)) return 'connect'
   return undefined
 }
 

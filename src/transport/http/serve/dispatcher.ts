@@ -229,10 +229,12 @@ export class Dispatcher implements ExchangeHost {
 
   /** Takes in a request whose body may be still to come. */
   #admit(running: Arriving): void {
-    const { request } = running
+    this.#track(running, isArriving(running.request) ? this.#watch(running) : undefined)
+  }
+
+  #watch(running: Arriving): Place | undefined {
     const late = (): void => this.#giveUp(running, malformed('ERR_HTTP_REQUEST_TIMEOUT'))
-    const watched = isArriving(request) && this.#arrivals.watch({ request, messages: () => running.incoming, late })
-    this.#track(running, watched || undefined)
+    return this.#arrivals.watch({ request: running.request, messages: () => running.incoming, late })
   }
 
   /** Ends a request that cannot be read to its end, in the words of its protocol if there is still room for them. */
