@@ -60,7 +60,10 @@ export interface HttpLimits {
    * longer: it ends once nothing has moved on it, either way, for so long while its handler waited for the next message.
    */
   readonly requestTimeoutMs: number
-  /** How long a connection may be idle between requests, in ms; 65 s by default, above what most balancers use. */
+  /**
+   * How long a connection may be idle between requests, in ms, or up to a quarter longer; 65 s by default, above what most
+   * balancers use.
+   */
   readonly idleTimeoutMs: number
   /**
    * How long a client may take nothing of what is sent to it, in ms; 30 s by default. One who reads slowly is waited for; of a

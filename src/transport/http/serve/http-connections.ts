@@ -1,6 +1,7 @@
 import { createServer, type Server as NodeServer, type ServerOptions, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { IdleSweep } from '../../idle-sweep.js'
 import { type ConnectionSnapshot, type ServerSnapshot, serverSnapshot } from '../../snapshot.js'
 import { malformed } from '../error.js'
 import { type HttpLimits, type HttpServerOptions, limitsOf } from '../options.js'
@@ -28,6 +29,7 @@ export class HttpConnections {
   readonly #parser: NodeServer
   /** Each with the time that it came at. */
   readonly #sockets = new Map<Socket, number>()
+  readonly #idle: IdleSweep
 
   /** Throws for limits, routes and origins that make no sense. */
   constructor({ options, clock, bindings }: HttpConnectionsInit) {
@@ -38,6 +40,8 @@ export class HttpConnections {
     this.limits = limits
     this.dispatcher = new Dispatcher(router, options, { limits, clock, bindings })
     this.#parser = parserFor(this.dispatcher)
+    const busySockets = (): ReadonlySet<Duplex> => this.dispatcher.busySockets()
+    this.#idle = new IdleSweep({ clock, timeoutMs: limits.idleTimeoutMs, busySockets })
     const upgrades = new Upgrades(this.dispatcher, socketRoutesOf(bindings, reading))
     this.#parser.on('upgrade', (request: IncomingRequest, socket, head) => upgrades.take({ request, socket, head }))
   }
@@ -46,6 +50,7 @@ export class HttpConnections {
   accept(socket: Socket): void {
     this.#sockets.set(socket, this.dispatcher.clock.now())
     socket.once('close', () => this.#sockets.delete(socket))
+    this.#idle.watch(socket)
     this.#parser.emit('connection', socket)
   }
 
@@ -88,6 +93,7 @@ export class HttpConnections {
   destroy(): void {
     for (const socket of [...this.#sockets.keys()]) socket.destroy()
     this.#parser.close()
+    this.#idle.stop()
     this.dispatcher.close()
   }
 }
@@ -105,13 +111,17 @@ function parserFor(dispatcher: Dispatcher): NodeServer {
     headersTimeout,
     // Node counts the whole of a request and knows nothing of calls: that time is kept by the dispatcher.
     requestTimeout: 0,
-    keepAliveTimeout: limits.idleTimeoutMs,
+    // A timer for each request costs more than a header: idle connections are looked after in another way.
+    keepAliveTimeout: 0,
     // Often enough for the time to be kept roughly.
     connectionsCheckingInterval: Math.min(30_000, Math.max(20, (headersTimeout || Number.POSITIVE_INFINITY) / 2)),
   }
   const server = createServer(options)
   server.maxRequestsPerSocket = limits.maxRequestsPerSocket
-  const listener = (request: IncomingRequest, response: ServerResponse): void => dispatcher.dispatch(request, response)
+  const listener = (request: IncomingRequest, response: HintedResponse): void => {
+    response._keepAliveTimeout = limits.idleTimeoutMs
+    dispatcher.dispatch(request, response)
+  }
   server.on('request', listener)
   server.on('checkContinue', listener)
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
@@ -122,6 +132,9 @@ function parserFor(dispatcher: Dispatcher): NodeServer {
   server.emit('listening')
   return server
 }
+
+/** A response that says how long its connection is kept, in ms: `Keep-Alive: timeout=65`. Node's types keep it to themselves. */
+type HintedResponse = ServerResponse & { _keepAliveTimeout?: number }
 
 /** The shorter of two times, of which 0 is without end. */
 function shortest(one: number, other: number): number {
