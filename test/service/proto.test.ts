@@ -147,6 +147,24 @@ describe('a contract from .proto files', () => {
   })
 })
 
+describe('names', () => {
+  const inherited = ['constructor', 'toString', 'hasOwnProperty', 'valueOf', 'isPrototypeOf', '__defineGetter__']
+
+  it.each(inherited)('of what objects inherit are names like others: %s', (name) => {
+    const contract = parseProto(`syntax = "proto3"; package p;
+      import "google/protobuf/descriptor.proto";
+      extend google.protobuf.EnumValueOptions { string o${name} = 50000; }
+      message ${name} { string a = 1; }
+      enum E { Z = 0; ${name}_ = 3 [(o${name}) = "x"]; }
+      message A { .p.${name} x = 1; map<string, .p.${name}> y = 2; E e = 3; }
+      service S { rpc ${name}(A) returns (A) { option idempotency_level = IDEMPOTENT; } }`)
+    const message = { x: { a: 'b' }, y: { [name]: { a: 'c' } }, e: 3 }
+    const codec = contract.codec('p.A')
+    expect(codec.decode(codec.encode(message))).toEqual(message)
+    expect(Object.keys(contract.service('p.S').methods)).toEqual([name])
+  })
+})
+
 describe('what is not there', () => {
   const contract = parseProto('syntax = "proto3"; package p; message A {} service S { rpc Do(A) returns (A); }')
 
@@ -205,6 +223,11 @@ describe('problems', () => {
       'an HTTP rule without a path',
       'syntax = "proto3";\nmessage A {}\nservice S {\n rpc A(A) returns (A) { option (google.api.http).body = "*"; }\n}',
       '4:6: a google.api.http rule needs one of',
+    ],
+    [
+      'a reason of errors that has the name of what objects inherit',
+      'syntax = "proto3";\nimport "tierkit/options.proto";\nenum E {\n A = 0;\n constructor = 3 [(tierkit.error) = { code: ABORTED }];\n}',
+      '5:2: "constructor" is not a reason like ORDER_NOT_FOUND',
     ],
     ['an extension of nothing', 'syntax = "proto3";\nextend Nope { string a = 5; }', '2:8: no such type: Nope'],
     ['an edition to come', '\nedition = "2031";', '2:12: edition 2031 is not supported: 2023, 2024 and 2026 are'],

@@ -2,6 +2,7 @@ import type { Enum, Field, OneOf, ReflectionObject, Root, Type } from 'protobufj
 import { featuresOf, isDelimited, type MessagePlan, planOf } from '../protobuf/plan.js'
 import { type FileFacts, factsOf } from './file-facts.js'
 import { extensionFields, fileOf, fullName, isType, packageOf, pathOf, typesOf } from './locate.js'
+import { valueNamed } from './named.js'
 import { oneofName } from './oneof-name.js'
 import { declaration, mergeOptions, RANGE_OPTIONS } from './options.js'
 import type {
@@ -128,8 +129,14 @@ export function extensionsOf(root: Root, file: string): ExtensionSchema[] {
 function describeEnum(type: Enum): EnumSchema {
   let file: TypeFile | undefined
   const values = Object.entries(type.values).map(([name, number]) => {
-    const options = mergeOptions(Object.entries((type.valuesOptions?.[name] ?? {}) as Record<string, OptionValue>))
-    return { name, number, comment: type.comments[name] ?? undefined, deprecated: options.deprecated === true, options }
+    const options = mergeOptions(Object.entries(valueNamed(type.valuesOptions, name) ?? {}))
+    return {
+      name,
+      number,
+      comment: valueNamed(type.comments, name) ?? undefined,
+      deprecated: options.deprecated === true,
+      options,
+    }
   })
   return {
     ...declaration(type),

@@ -2,6 +2,7 @@ import type { Enum, Field, MapField, NamespaceBase, ReflectionObject, Root, Serv
 import { protobufLibrary } from '../protobuf/library/protobuf-library.js'
 import { EXACT_DEFAULT, literalValue } from './literal-text.js'
 import { extensionFields, isType } from './locate.js'
+import { named } from './named.js'
 import { RANGE_OPTIONS } from './options.js'
 import type { Options, OptionValue } from './schema.js'
 
@@ -34,7 +35,7 @@ export class OptionSettler {
 
   /** Settles options that were written in a scope: a package, or a declaration by its full name. */
   settle(written: Options | readonly Options[], scope: string, fallback?: Holder): Options {
-    const settled: Record<string, OptionValue> = {}
+    const settled = named<OptionValue>()
     for (const [name, value] of [written].flat().flatMap((part) => Object.entries(part as Options))) {
       const { key, inner, holder, list } = this.#option(name, value, { scope, fallback })
       const known = list ? settled[key] : undefined
@@ -88,7 +89,7 @@ export class OptionSettler {
     object.parsedOptions = parts.filter((part) => !marked.includes(part)).map(([name, value]) => ({ [name]: value }))
     const own = Object.entries(object.options ?? {}).filter(([name]) => !name.includes(VALUE_MARK))
     object.options = Object.fromEntries(own)
-    const options: Record<string, Options[]> = {}
+    const options = named<Options[]>()
     for (const [written, value] of marked) {
       const [, bracket = '', name = '', option = ''] = /^(\(?)(\w+)@(.*)$/.exec(written) ?? []
       options[name] = [...(options[name] ?? []), { [bracket + option]: value }]
@@ -124,7 +125,7 @@ export class OptionSettler {
     if (Array.isArray(value)) return value.map((one: OptionValue) => this.#value(one, holder, scope))
     if (typeof value === 'string') return literalValue(value, typeof holder === 'string' ? holder : undefined)
     if (typeof value !== 'object') return value
-    const settled: Record<string, OptionValue> = {}
+    const settled = named<OptionValue>()
     for (const [name, inner] of rejoined(value as Fields)) {
       const [, written] = /^[([]\.?([\w.]+)[)\]]$/.exec(name) ?? []
       const field = written === undefined ? fieldOf(holder, name) : this.#find(written, scope)
@@ -177,7 +178,7 @@ function nameOf({ fullName, protoName, name }: Field & { readonly protoName?: st
 /** What a field holds, found without settling anything of the field itself. */
 function holderOf(field: Field): Holder {
   const { types, Type: MessageType, Enum: EnumType } = protobufLibrary()
-  if (field.type in types.basic) return field.type
+  if (Object.hasOwn(types.basic, field.type)) return field.type
   return (field.parent?.lookup(field.type, [MessageType, EnumType]) as Type | Enum | null) ?? undefined
 }
 
@@ -201,7 +202,7 @@ function rejoined(value: Fields): [string, OptionValue][] {
 function merged(known: OptionValue | undefined, value: OptionValue): OptionValue {
   if (known === undefined) return value
   if (!isMessage(known) || !isMessage(value)) return [known, value].flat()
-  const all: Record<string, OptionValue> = { ...known }
+  const all = named(known)
   for (const [name, held] of Object.entries(value)) all[name] = merged(all[name], held)
   return all
 }

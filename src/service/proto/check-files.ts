@@ -74,7 +74,7 @@ function enumFindings(type: protobuf.Enum, { source }: ProtoFile): Finding[] {
   if (first !== 0 && /^\s*syntax\s*=\s*["']proto3["']/m.test(source))
     return [{ text: `the first value of enum ${name} must be 0` }]
   const wrong = failureOf(() => errorReasons(enumSchema(type)))
-  return wrong === undefined ? [] : [{ member: wrong.slice(0, wrong.indexOf(':')), text: wrong }]
+  return wrong === undefined ? [] : [{ member: /\w+/.exec(wrong)?.[0] ?? name, text: wrong }]
 }
 
 function methodFindings(method: Method): Finding[] {

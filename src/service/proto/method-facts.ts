@@ -1,4 +1,5 @@
 import type { Method } from 'protobufjs'
+import { valueNamed } from '../../codec/schema/named.js'
 import type { Options } from '../../codec/schema/schema.js'
 import type { HttpRule, Idempotency, MethodKind } from '../../endpoint/method.js'
 import { httpRules } from './http-rules.js'
@@ -32,7 +33,7 @@ export function methodFacts(method: Method): MethodFacts {
       : responseStream
         ? 'server_stream'
         : 'unary',
-    idempotency: LEVELS[String(options?.idempotency_level)] ?? 'unknown',
+    idempotency: valueNamed(LEVELS, String(options?.idempotency_level)) ?? 'unknown',
     http: httpRules(parsedOptions ?? []),
   }
 }

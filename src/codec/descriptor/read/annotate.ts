@@ -1,6 +1,7 @@
 import type { Enum, Field, OneOf, ReflectionObject, Root, Service, Type } from 'protobufjs/light.js'
 import type { MessageCodec } from '../../message-codec.js'
 import { noteFile } from '../../schema/file-facts.js'
+import { named } from '../../schema/named.js'
 import { RANGE_OPTIONS } from '../../schema/options.js'
 import type { Options } from '../../schema/schema.js'
 import { descriptorCodec } from '../descriptor-codec.js'
@@ -83,7 +84,7 @@ export class Annotator {
 
   #enum(type: Enum, { value, options }: EnumDescriptorProto, path: DescriptorPath): void {
     this.#describe(type, path, this.#options('Enum', options))
-    const valuesOptions: Record<string, Options> = {}
+    const valuesOptions = named<Options>()
     for (const [index, { name = '', options: own }] of value.entries()) {
       const comment = this.#locations.comment([...path, Part.value, index])
       if (comment !== undefined) type.comments[name] = comment

@@ -9,6 +9,7 @@ import {
   SCALAR_TYPES,
   WELL_KNOWN_TYPES,
 } from '../../message-descriptor.js'
+import { named } from '../../schema/named.js'
 import { enumJson, fieldJson, numbered, spoken, type TypeJson } from './type-json.js'
 
 /** A message with all that it refers to, as one tree of types by name. */
@@ -83,7 +84,7 @@ export class MessageGraph {
     const parts = fullName.split('.')
     const top = packageParts(fullName, given)
     for (const [index, name] of parts.entries()) {
-      at.nested ??= {}
+      at.nested ??= named()
       at.nested[name] ??= {}
       at = at.nested[name]
       if (index >= top && index < parts.length - 1) at.fields ??= {}
