@@ -3,7 +3,7 @@ import { retryDelayMs } from '../../codec/detail/retry-info.js'
 import type { JsonValue } from '../../codec/message-codec.js'
 import { statusToJson } from '../../codec/status-json.js'
 import { Code, type ErrorCode } from '../../error/code.js'
-import { RpcError } from '../../error/rpc-error.js'
+import { RpcError, type RpcErrorOptions } from '../../error/rpc-error.js'
 import { CODE_OF_STATUS } from '../http-status.js'
 import { type ErrorStyle, statusStyle } from './error-body/error-body.js'
 import { httpStatusOf } from './error-body/http-status.js'
@@ -24,8 +24,12 @@ export class HttpRefusal extends RpcError {
   readonly status: number
   readonly headers: HeaderList
 
-  constructor(status: number, [code, message]: readonly [ErrorCode, string], headers: HeaderList = []) {
-    super(code, message)
+  constructor(
+    status: number,
+    [code, message, facts]: readonly [ErrorCode, string, RpcErrorOptions?],
+    headers: HeaderList = [],
+  ) {
+    super(code, message, facts)
     this.status = status
     this.headers = headers
   }
@@ -53,9 +57,20 @@ export function tooLarge(status: 413 | 414 | 431, problem: string): RpcError {
   return new HttpRefusal(status, [Code.RESOURCE_EXHAUSTED, problem])
 }
 
-/** A path that leads nowhere. The caller of an RPC learns what it learns of a method that is not there. */
+/** Why a path leads nowhere: what tells it from a resource that is not there. */
+const NO_ROUTE = 'HTTP_ROUTE_NOT_FOUND'
+
+/** A path that leads nowhere. */
 export function noRoute(method: string, path: string): RpcError {
-  return new HttpRefusal(404, [Code.UNIMPLEMENTED, `nothing is at ${method} ${path}`])
+  const facts = { reason: NO_ROUTE, domain: 'tierkit' }
+  return new HttpRefusal(404, [Code.NOT_FOUND, `nothing is at ${method} ${path}`, facts])
+}
+
+/** The error as the caller of an RPC learns it, to whom a path that leads nowhere is a method that is not there. */
+export function asOfRpc(error: RpcError): RpcError {
+  const { code, reason, domain = 'tierkit' } = error
+  if (code !== Code.NOT_FOUND || reason !== NO_ROUTE || domain !== 'tierkit') return error
+  return new RpcError(Code.UNIMPLEMENTED, error.rawMessage)
 }
 
 /** A path that leads somewhere with other HTTP methods. */
@@ -133,7 +148,7 @@ export function errorOfResponse(
   unwrap: (json: JsonValue) => JsonValue = (json) => json,
 ): RpcError {
   const told = typeof body === 'string' ? readErrorBody(unwrap(parsed(body))) : readErrorBytes(body)
-  return told ?? new RpcError(CODE_OF_STATUS[status] ?? Code.UNKNOWN, `HTTP ${status}`)
+  return told ? asOfRpc(told) : new RpcError(CODE_OF_STATUS[status] ?? Code.UNKNOWN, `HTTP ${status}`)
 }
 
 /** The error of a call that a connection failed: `neverSent` if there was none yet. */

@@ -185,7 +185,7 @@ describe('a JSON call over HTTP/2', () => {
 
 describe('a wrong JSON request over HTTP/2', () => {
   it.each([
-    ['POST', '/nothing', {}, '{}', 404, Code.UNIMPLEMENTED],
+    ['POST', '/nothing', {}, '{}', 404, Code.NOT_FOUND],
     ['GET', CALL, {}, undefined, 405, Code.UNIMPLEMENTED],
     ['POST', CALL, { 'content-type': 'text/plain' }, '{}', 415, Code.INVALID_ARGUMENT],
     ['POST', CALL, { 'content-type': undefined }, '{}', 415, Code.INVALID_ARGUMENT],

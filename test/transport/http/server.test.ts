@@ -158,7 +158,7 @@ describe('a unary call', () => {
 describe('a wrong request', () => {
   const http = [{ method: 'GET', path: '/v1/{order_id}' }]
   it.each([
-    ['POST', '/nothing', {}, '{}', 404, Code.UNIMPLEMENTED],
+    ['POST', '/nothing', {}, '{}', 404, Code.NOT_FOUND],
     ['GET', CALL, {}, undefined, 405, Code.UNIMPLEMENTED],
     ['DELETE', '/v1/1', {}, undefined, 405, Code.UNIMPLEMENTED],
     ['POST', CALL, { 'content-type': 'text/plain' }, '{}', 415, Code.INVALID_ARGUMENT],

@@ -8,6 +8,7 @@ import {
   streamsResponses,
   untilCancelled,
 } from '../../kernel.js'
+import { asOfRpc } from '../error.js'
 import { IncomingMessages } from '../request/incoming-messages.js'
 import type { HttpRequest, HttpResponse } from '../serve/http-message.js'
 import { peerOf } from '../serve/peer.js'
@@ -44,7 +45,8 @@ export class BrowserExchange {
   /** Serves the call, or answers with a refusal in place of the method; never throws. */
   run(refusal?: RpcError): void {
     const { binding } = this
-    if (refusal || !binding) this.#refuse(refusal ?? new RpcError(Code.UNIMPLEMENTED, 'the server has no such method'))
+    if (refusal) this.#refuse(asOfRpc(refusal))
+    else if (!binding) this.#refuse(new RpcError(Code.UNIMPLEMENTED, 'the server has no such method'))
     else this.#serve(binding).catch(() => this.response.destroy())
   }
 

@@ -98,7 +98,7 @@ describe('the body of an error', () => {
 
   it('has the shape wherever the error is from', async () => {
     const { ask, port } = await library({ errorBody: 'aip193' })
-    expect((await ask('GET /nothing')).json.error).toMatchObject({ code: 404, status: 'UNIMPLEMENTED' })
+    expect((await ask('GET /nothing')).json.error).toMatchObject({ code: 404, status: 'NOT_FOUND' })
     expect((await ask('GET /v1/books')).json.error).toMatchObject({ code: 405 })
     expect((await ask('POST /v1/books', { body: '{' })).json.error).toMatchObject({
       code: 400,
