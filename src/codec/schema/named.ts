@@ -4,6 +4,6 @@ export function named<T>(entries?: Readonly<Record<string, T>>): Record<string, 
 }
 
 /** What stands under a name; `undefined` for what objects inherit. */
-export function valueOf<T>(values: Readonly<Record<string, T>> | undefined, name: string): T | undefined {
+export function valueNamed<T>(values: Readonly<Record<string, T>> | undefined, name: string): T | undefined {
   return values && Object.hasOwn(values, name) ? values[name] : undefined
 }
