@@ -2,10 +2,9 @@ import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http2'
 import type { Binding } from '../../endpoint/serve.js'
 import { Code, type ErrorCode } from '../../error/code.js'
 import { ENCODINGS, isReadable } from '../grpc-wire/compression.js'
+import { foreignFormat, isGrpcContent } from '../grpc-wire/frame/content-type.js'
 import { encodeMessage } from '../grpc-wire/status.js'
 import { parseTimeout } from '../grpc-wire/timeout.js'
-
-const GRPC_CONTENT = /^application\/grpc($|[+;])/
 
 /** A request that the server can take. */
 export interface AcceptedRequest {
@@ -32,7 +31,10 @@ export function judgeRequest(
   const binding = bindings.get(path)
   const encoding = text(headers['grpc-encoding'])
   if (headers[':method'] !== 'POST') return { answer: { ':status': 405, allow: 'POST' } }
-  if (!GRPC_CONTENT.test(headers['content-type'] ?? '')) return { answer: { ':status': 415 } }
+  const type = headers['content-type'] ?? ''
+  if (!isGrpcContent(type)) return { answer: { ':status': 415 } }
+  const foreign = foreignFormat(type)
+  if (foreign !== undefined) return refuse(Code.UNIMPLEMENTED, foreign)
   if (!binding) return refuse(Code.UNIMPLEMENTED, `the server has no method ${path}`)
   if (encoding !== undefined && !isReadable(encoding)) {
     const refusal = refuse(Code.UNIMPLEMENTED, `messages in the encoding ${encoding} cannot be read`)

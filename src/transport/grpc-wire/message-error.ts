@@ -3,13 +3,13 @@ import { Code } from '../../error/code.js'
 import { RpcError } from '../../error/rpc-error.js'
 import type { FrameFault } from './frame/frame-reader.js'
 
-/** The error of a message stream that breaks the framing. */
-export function framingError(fault: FrameFault | 'truncated', maxBytes: number): RpcError {
+/** The error of a message stream that breaks the framing of its protocol. */
+export function framingError(fault: FrameFault | 'truncated', maxBytes: number, protocol = 'gRPC'): RpcError {
   switch (fault) {
     case 'too large':
       return new RpcError(Code.RESOURCE_EXHAUSTED, `a message is larger than the ${maxBytes} bytes that are accepted`)
     case 'flag':
-      return new RpcError(Code.INTERNAL, 'a message has flags that gRPC does not know')
+      return new RpcError(Code.INTERNAL, `a message has flags that ${protocol} does not know`)
     case 'compressed':
       return new RpcError(Code.INTERNAL, 'a message is compressed, but no encoding was named')
     case 'truncated':

@@ -5,10 +5,9 @@ import { Code, type ErrorCode } from '../../error/code.js'
 import type { Fields } from '../../http2/http2.js'
 import { ENCODINGS, isReadable } from '../grpc-wire/compression.js'
 import { readFields } from '../grpc-wire/fields.js'
+import { foreignFormat, isGrpcContent } from '../grpc-wire/frame/content-type.js'
 import { encodeMessage } from '../grpc-wire/status.js'
 import { parseTimeout } from '../grpc-wire/timeout.js'
-
-const GRPC_CONTENT = /^application\/grpc($|[+;])/
 
 const started = [':status', '200', 'content-type', 'application/grpc+proto']
 
@@ -91,7 +90,7 @@ export function bindingsByPath(bindings: readonly Binding[]): Map<string, Bindin
 
 /** Whether a request is one of gRPC, going by its content type. */
 export function isGrpc({ contentType }: RequestHeaders): boolean {
-  return GRPC_CONTENT.test(contentType)
+  return isGrpcContent(contentType)
 }
 
 /** Judges the headers of a request, before anything else of it is looked at. */
@@ -104,6 +103,8 @@ export function judgeRequest(
   if (request.httpMethod !== 'POST') return notPost
   if (!isGrpc(request)) return notGrpc
   if (request.te !== undefined && request.te !== 'trailers') return notTrailers
+  const foreign = foreignFormat(request.contentType)
+  if (foreign !== undefined) return refuse(Code.UNIMPLEMENTED, foreign)
   const binding = bindings.get(path)
   if (!binding) return refuse(Code.UNIMPLEMENTED, `the server has no method ${path}`)
   if (encoding !== undefined && !isReadable(encoding)) {

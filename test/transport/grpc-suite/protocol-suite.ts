@@ -79,10 +79,29 @@ export function protocolSuite({ serve }: GrpcFixture): void {
       for (const type of ['application/grpc-web', 'application/json', 'application/grpcx', undefined]) {
         expect((await rawCall(url, { 'content-type': type })).headers).toMatchObject({ ':status': 415 })
       }
-      for (const type of ['application/grpc', 'application/grpc+proto', 'application/grpc;x=1']) {
+      const proto = [
+        'application/grpc',
+        'application/grpc+proto',
+        'application/grpc;x=1',
+        'Application/gRPC+Proto ; x=1',
+      ]
+      for (const type of proto) {
         expect(status(await rawCall(url, { 'content-type': type }))[0]).toBe(Code.OK)
       }
     })
+
+    it.each(['application/grpc+json', 'application/grpc+protobuf', 'application/grpc+', 'application/grpc+proto+x'])(
+      'is UNIMPLEMENTED if its messages are in another format than protobuf: %s',
+      async (type) => {
+        const { url } = await serve([echo])
+        const answer = await rawCall(url, { 'content-type': type })
+        expect(answer.headers).toMatchObject({ ':status': 200, 'content-type': 'application/grpc+proto' })
+        expect(status(answer)).toEqual([
+          Code.UNIMPLEMENTED,
+          `${type} cannot be read: messages are in protobuf here, application/grpc or application/grpc+proto`,
+        ])
+      },
+    )
 
     it('is UNIMPLEMENTED if there is no such method, and the text is percent-encoded', async () => {
       const { url } = await serve([echo])

@@ -216,7 +216,7 @@ const streams: Readonly<Record<string, readonly [Case, string]>> = {
   ],
   'an end of the stream': [
     stream(frame(2, '{}'), {}, 'Chat'),
-    fails('internal', 'a message has flags that gRPC does not know'),
+    fails('internal', 'a message has flags that Connect does not know'),
   ],
   'a compressed message without an encoding': [
     stream(frame(1, gzipSync('{}')), {}, 'Chat'),

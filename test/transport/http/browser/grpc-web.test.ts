@@ -66,8 +66,8 @@ const cases: Readonly<Record<string, readonly [Case, string]>> = {
     { body: Buffer.concat([message, Buffer.from([0])]) },
     '13 the stream ended within a message',
   ],
-  trailers: [{ body: frame(0x80, 'a: b\r\n') }, '13 a message has flags that gRPC does not know'],
-  'unknown flags': [{ body: frame(2, proto('Ada')) }, '13 a message has flags that gRPC does not know'],
+  trailers: [{ body: frame(0x80, 'a: b\r\n') }, '13 a message has flags that gRPC-Web does not know'],
+  'unknown flags': [{ body: frame(2, proto('Ada')) }, '13 a message has flags that gRPC-Web does not know'],
   'a compressed message without an encoding': [
     { body: frame(1, gzipSync(proto('Ada'))) },
     '13 a message is compressed, but no encoding was named',

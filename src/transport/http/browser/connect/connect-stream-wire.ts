@@ -44,7 +44,7 @@ export class ConnectStreamWire implements FramedWire {
       rules: { encoding: this.#encoding, maxBytes },
       text: false,
       fault: (fault) => {
-        const error = framingError(fault, maxBytes)
+        const error = framingError(fault, maxBytes, 'Connect')
         return fault === 'truncated' ? callersFault(error) : error
       },
       misfit: callersFault,

@@ -65,7 +65,7 @@ export class GrpcWebWire implements FramedWire {
     this.reading = {
       rules: { encoding: this.#encoding, maxBytes },
       text: readsText,
-      fault: (fault) => framingError(fault, maxBytes),
+      fault: (fault) => framingError(fault, maxBytes, 'gRPC-Web'),
       misfit: (thrown) => RpcError.from(thrown),
       broken: (problem) => new RpcError(Code.INTERNAL, problem),
     }
