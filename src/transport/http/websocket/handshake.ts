@@ -20,8 +20,12 @@ export interface Handshake {
 const KEY = /^[+/0-9A-Za-z]{22}==$/
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 
+/** What asks for a WebSocket. */
+type Asked = Pick<HttpRequest, 'headers' | 'hasBody'> & { readonly httpVersion: string }
+
 /** Reads the handshake of a WebSocket (RFC 6455, 4.2.1). Throws for what is none. */
-export function readHandshake({ headers, hasBody }: Pick<HttpRequest, 'headers' | 'hasBody'>): Handshake {
+export function readHandshake({ headers, hasBody, httpVersion }: Asked): Handshake {
+  if (httpVersion !== '1.1' || !headers.host) throw badRequest('the handshake of a WebSocket needs HTTP/1.1 and a Host')
   if (hasBody) throw badRequest('the handshake of a WebSocket has no body')
   if (headers['sec-websocket-version'] !== '13') {
     const problem = 'only version 13 of WebSocket is spoken here'

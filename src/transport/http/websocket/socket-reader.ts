@@ -10,10 +10,20 @@ export interface FrameSource {
 type Taken = IteratorResult<Buffer, undefined>
 const END: Taken = { done: true, value: undefined }
 
+/**
+ * What may wait to be read before no more is taken in, in bytes. Behind what is not taken in nothing is heard, not even that
+ * the other side is gone, so that a few small messages must not be enough.
+ */
+const HIGH_WATER_BYTES = 64 * 1024
+/** What even the smallest message takes. */
+const LEAST_BYTES = 128
+
 /** The messages that arrive on a socket, one by one, no faster than they are read. */
 export class SocketReader implements AsyncIterableIterator<Buffer, undefined> {
   readonly #source: FrameSource
   readonly #queue: Buffer[] = []
+  #queuedBytes = 0
+  #paused = false
   #waiting: { resolve(taken: Taken): void; reject(error: RpcError): void } | undefined
   #error: RpcError | undefined
   #ended = false
@@ -30,7 +40,7 @@ export class SocketReader implements AsyncIterableIterator<Buffer, undefined> {
 
   /** True while frames are held back, those of the protocol itself included. */
   get isFull(): boolean {
-    return this.#queue.length > 0
+    return this.#paused
   }
 
   [Symbol.asyncIterator](): this {
@@ -47,6 +57,9 @@ export class SocketReader implements AsyncIterableIterator<Buffer, undefined> {
       return
     }
     this.#queue.push(message)
+    this.#queuedBytes += weightOf(message)
+    if (this.#paused || this.#queuedBytes <= HIGH_WATER_BYTES) return
+    this.#paused = true
     this.#source.pause()
   }
 
@@ -68,7 +81,8 @@ export class SocketReader implements AsyncIterableIterator<Buffer, undefined> {
   next(): Promise<Taken> {
     const message = this.#queue.shift()
     if (message !== undefined) {
-      if (this.#queue.length === 0) this.#source.resume()
+      this.#queuedBytes -= weightOf(message)
+      this.#goOn()
       return Promise.resolve({ done: false, value: message })
     }
     if (this.#ended) return Promise.resolve(END)
@@ -83,9 +97,19 @@ export class SocketReader implements AsyncIterableIterator<Buffer, undefined> {
   return(): Promise<Taken> {
     this.#left = true
     this.#queue.length = 0
-    this.#source.resume()
+    this.#queuedBytes = 0
+    this.#goOn()
     this.#waiting?.resolve(END)
     this.#waiting = undefined
     return Promise.resolve(END)
   }
+  #goOn(): void {
+    if (!this.#paused || this.#queuedBytes > HIGH_WATER_BYTES) return
+    this.#paused = false
+    this.#source.resume()
+  }
+}
+
+function weightOf({ length }: Buffer): number {
+  return Math.max(LEAST_BYTES, length)
 }

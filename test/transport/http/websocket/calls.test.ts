@@ -268,6 +268,29 @@ describe('a call over a WebSocket that fails', () => {
     expect((await cancelled.passed).code).toBe(Code.CANCELLED)
   })
 
+  it.each(['close', 'terminate'] as const)(
+    'because of a %s behind requests that nobody reads is cancelled',
+    async (leave) => {
+      const entered = gate<Context>()
+      const { url } = await serverWith([
+        binding({ kind: 'client_stream' }, async (requests: AsyncIterable<Order>, context) => {
+          for await (const _ of requests) {
+            entered.open(context)
+            await new Promise((resolve) => context.onCancel(resolve))
+          }
+          return {}
+        }),
+      ])
+      const call = await talk(url)
+      for (const note of ['a', 'b', 'c']) call.send({ note })
+      const cancelled = gate<RpcError>()
+      const context = await entered.passed
+      context.onCancel(cancelled.open)
+      call.socket[leave]()
+      expect((await cancelled.passed).code).toBe(Code.CANCELLED)
+    },
+  )
+
   it('because the client left before it was answered is cancelled', async () => {
     for (const leave of ['end', 'destroy'] as const) {
       const { entered, endpoint } = waiting()

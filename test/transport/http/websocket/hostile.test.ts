@@ -44,6 +44,8 @@ describe('a hostile handshake', () => {
     ['without key', handshake(CALL, { 'Sec-WebSocket-Key': undefined }), 400, /Sec-WebSocket-Key is not 16 bytes/],
     ['with a short key', handshake(CALL, { 'Sec-WebSocket-Key': 'YQ==' }), 400, /Sec-WebSocket-Key is not 16 bytes/],
     ['with two keys', handshake(CALL, { 'sec-websocket-key': 'YQ==' }), 400, /Sec-WebSocket-Key is not 16 bytes/],
+    ['of HTTP/1.0', handshake().replace('HTTP/1.1', 'HTTP/1.0'), 400, /needs HTTP\/1\.1 and a Host/],
+    ['without host', handshake(CALL, { Host: undefined }), 400, /needs HTTP\/1\.1 and a Host/],
     ['with a body', `${handshake(CALL, { 'Content-Length': '4' })}abcd`, 400, /has no body/],
     ['for unknown protocols', handshake(CALL, { 'Sec-WebSocket-Protocol': 'mqtt' }), 400, /offer tierkit\.json or/],
     [

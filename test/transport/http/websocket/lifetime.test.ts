@@ -121,7 +121,7 @@ describe('a heartbeat', () => {
     const { until, socket } = await rawSocket(port, handshake())
     await until('hello')
     // Nobody reads this yet, so nothing that comes behind it is heard.
-    socket.write(frame('{"note":"later"}'))
+    socket.write(frame(`{"note":"${'x'.repeat(100_000)} later"}`))
     await new Promise((resolve) => setImmediate(resolve))
     for (let n = 1; n <= 4; n += 1) {
       await clock.advance(1000)
