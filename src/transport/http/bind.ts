@@ -1,6 +1,7 @@
 import { jsonText } from '../../codec/json-text.js'
 import type { FieldShape, JsonValue, MessageCodec } from '../../codec/message-codec.js'
 import type { HttpRule } from '../../endpoint/method.js'
+import { unwritten } from './bind/field-facts.js'
 import { FieldFinder } from './bind/field-finder.js'
 import { emptyObject, type Fill, fillOf, isObject, type JsonObject, pathName, unfitness } from './bind/fill.js'
 import { PatchMask } from './bind/patch-mask.js'
@@ -162,26 +163,19 @@ export function requestOf<T>(json: JsonValue, codec: MessageCodec<T>): T {
   }
 }
 
-/** Picks the field of a response that is its HTTP body; the whole message without a name. */
-export function responseOf(json: JsonValue, field: FieldShape | undefined): JsonValue {
-  if (!field) return json
-  const value = isObject(json) ? json[field.jsonName] : undefined
-  // What ProtoJSON leaves out is at its default.
-  return value ?? (field.repeated ? [] : (DEFAULTS[field.kind] ?? null))
+/** Picks the field of a response, in JSON, that is its HTTP body; the whole message without a field. */
+export function responsePart(codec: MessageCodec, field: FieldShape | undefined): (json: JsonValue) => JsonValue {
+  if (!field) return (json) => json
+  const { jsonName } = field
+  const rest = unwritten(codec, field)
+  return (json) => (isObject(json) ? json[jsonName] : undefined) ?? rest
 }
 
 /** Writes responses as the text of their HTTP body. */
 export function responseText(codec: MessageCodec, field: FieldShape | undefined): (message: unknown) => string {
   if (!field) return (message) => jsonText(codec, message)
-  return (message) => JSON.stringify(responseOf(codec.toJson(message), field))
-}
-
-const DEFAULTS: Readonly<Partial<Record<FieldShape['kind'], JsonValue>>> = {
-  string: '',
-  bytes: '',
-  number: 0,
-  bool: false,
-  map: {},
+  const part = responsePart(codec, field)
+  return (message) => JSON.stringify(part(codec.toJson(message)))
 }
 
 function problemOf(thrown: unknown): string {

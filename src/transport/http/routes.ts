@@ -4,7 +4,7 @@ import type { HttpRule, Method } from '../../endpoint/method.js'
 import type { Binding } from '../../endpoint/serve.js'
 import { Code } from '../../error/code.js'
 import { RpcError } from '../../error/rpc-error.js'
-import { RequestBinder, responseOf, responseText } from './bind.js'
+import { RequestBinder, responsePart, responseText } from './bind.js'
 import { RawPlace } from './raw/raw-place.js'
 import { Router } from './route/router.js'
 import type { RuleOptions } from './rule/rule-options.js'
@@ -61,6 +61,7 @@ function routeOf({ method, endpoint }: Binding, rule: HttpRule, options: RouteOp
   const binder = new RequestBinder(method.request, rule, { ...options, unknownParameters })
   const { response } = method
   const field = responseField(method, rule.responseBody)
+  const part = responsePart(response, field)
   return {
     method,
     rule,
@@ -69,7 +70,7 @@ function routeOf({ method, endpoint }: Binding, rule: HttpRule, options: RouteOp
     raw: RawPlace.of(response, field?.name ?? '*'),
     status: successStatus(method, options),
     toProtobuf: field ? undefined : (message) => response.encode(message),
-    toJson: (message) => responseOf(response.toJson(message), field),
+    toJson: (message) => part(response.toJson(message)),
     toText: responseText(response, field),
   }
 }

@@ -39,6 +39,18 @@ describe('the operations of a document', () => {
     ])
   })
 
+  it.each([
+    ['title', { type: 'string' }],
+    ['genre', { $ref: '#/components/schemas/library.v1.Genre' }],
+    ['sequels', { type: 'array', items: { $ref: '#/components/schemas/library.v1.Book' } }],
+    ['publisher', { anyOf: [{ $ref: '#/components/schemas/library.v1.Book.Publisher' }, { type: 'null' }] }],
+    ['phone', { anyOf: [{ type: 'string' }, { type: 'null' }] }],
+  ])('say that a response body may be null where its field may be absent: %s', (response_body, schema) => {
+    const httpRules = [{ selector: 'library.v1.Library.GetBook', get: '/v1/part', response_body }]
+    const { responses } = documentWith({ httpRules }).paths['/v1/part']?.get ?? {}
+    expect(responses?.['200']).toMatchObject({ content: { 'application/json': { schema } } })
+  })
+
   it('leave out rules that servers refuse', () => {
     const warnings: string[] = []
     const selector = 'library.v1.Library.ListBooks'

@@ -55,7 +55,7 @@ export function responseContent(
   if (responseBody && !field) throw new Error(`response_body ${responseBody}: ${response.fullName} has no such field`)
   const message = field ? messageOf(field) : response.schema
   if (isRawBody(message, field)) return RAW
-  const schema = field ? bareSchema(field, schemas.context) : schemas.of(response)
+  const schema = field ? partSchema(field, response.schema, schemas) : schemas.of(response)
   if (!streamsResponses(kind)) return { 'application/json': { schema: envelop(schema) } }
   const line = {
     type: 'object',
@@ -64,6 +64,26 @@ export function responseContent(
   }
   // Of an event the schema is that of its data.
   return { 'application/x-ndjson': { schema: line }, 'text/event-stream': { schema } }
+}
+
+/** The schema of a field that is a body: `null` where a field that can be absent is. */
+function partSchema(field: FieldSchema, { members }: MessageSchema, { context }: Schemas): OpenApiSchema {
+  const schema = bareSchema(field, context)
+  const isCase = members.some((member) => member.kind === 'oneof' && member.fields.includes(field))
+  const canBeAbsent = field.shape === 'singular' && !field.required && (field.presence || isCase)
+  return canBeAbsent && !takesNull(schema) ? { anyOf: [schema, NULL] } : schema
+}
+
+const NULL: OpenApiSchema = { type: 'null' }
+
+function takesNull(schema: OpenApiSchema): boolean {
+  const { type, oneOf, $ref } = schema as {
+    readonly type?: string | readonly string[]
+    readonly oneOf?: readonly OpenApiSchema[]
+    readonly $ref?: string
+  }
+  if (oneOf) return oneOf.some(takesNull)
+  return type === undefined ? $ref === undefined : [type].flat().includes('null')
 }
 
 /** True of a `google.api.HttpBody`, which stands for itself: bytes of any type. */

@@ -1,4 +1,4 @@
-import type { FieldKind, FieldSchema, FieldShape, MessageCodec, MessageSchema } from '../../kernel.js'
+import type { FieldKind, FieldSchema, FieldShape, JsonValue, MessageCodec, MessageSchema } from '../../kernel.js'
 
 /** What the values of a map are; `message` if they are messages, `string` where the codec does not tell. */
 export function mapKind(codec: MessageCodec, shapes: readonly FieldShape[]): FieldKind {
@@ -15,6 +15,38 @@ export function hasPresence(codec: MessageCodec, shapes: readonly FieldShape[]):
     (member) => member.kind === 'oneof' && member.fields.includes(field as FieldSchema),
   )
   return field !== undefined && (field.presence || isCase === true)
+}
+
+/**
+ * What a field is that is not in the JSON of its message: `null` if it is absent, else the default of its type as ProtoJSON
+ * writes it.
+ */
+export function unwritten(codec: MessageCodec, shape: FieldShape): JsonValue {
+  if (shape.repeated) return []
+  const field = fieldAt(codec, [shape])
+  if (!field || shape.kind === 'map') return DEFAULTS[shape.kind] ?? null
+  const { type } = field
+  if (hasPresence(codec, [shape]) || (typeof type === 'object' && type.kind === 'message')) return null
+  if (typeof type === 'object') return zeroName(type)
+  return LONG.test(type) ? '0' : (DEFAULTS[shape.kind] ?? null)
+}
+
+const DEFAULTS: Readonly<Partial<Record<FieldKind, JsonValue>>> = {
+  string: '',
+  bytes: '',
+  number: 0,
+  bool: false,
+  map: {},
+}
+/** Integers of 64 bits, which JSON has as text. */
+const LONG = /64$/
+
+/** How the enum value of number zero is written. */
+function zeroName({ fullName, schema }: Extract<FieldSchema['type'], { kind: 'enum' }>): JsonValue {
+  if (fullName === 'google.protobuf.NullValue') return null
+  const zero = schema.values.find(({ number }) => number === 0)
+  const written = (zero?.options['(pb.enumvalue.json)'] as { readonly string?: unknown } | undefined)?.string
+  return typeof written === 'string' ? written : (zero?.name ?? 0)
 }
 
 /** What the contract says of the last field of a path. */
