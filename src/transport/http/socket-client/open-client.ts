@@ -2,6 +2,7 @@ import type { ClientRequest } from 'node:http'
 import type { ClientOptions, WebSocket } from 'ws'
 import { errorOfResponse, type HeaderList, notReached, responseTooLong } from '../error.js'
 import { JSON_PROTOCOL } from '../websocket/handshake.js'
+import { Gathered } from '../wire/gathered.js'
 
 /** How a server is reached. */
 export interface SocketClientHost {
@@ -47,12 +48,12 @@ export async function openClient(init: OpenClientInit): Promise<WebSocket> {
     socket.once('open', () => resolve(socket))
     socket.on('error', (error) => reject(notReached(error, !isConnected())))
     socket.once('unexpected-response', (_, response) => {
-      let text = ''
+      const body = new Gathered()
       response.on('data', (chunk: Buffer) => {
-        text += chunk.toString('utf8')
-        if (text.length > MOST_REFUSAL) response.destroy(responseTooLong(MOST_REFUSAL))
+        body.add(chunk)
+        if (body.size > MOST_REFUSAL) response.destroy(responseTooLong(MOST_REFUSAL))
       })
-      response.once('end', () => reject(errorOfResponse(response.statusCode ?? 0, text)))
+      response.once('end', () => reject(errorOfResponse(response.statusCode ?? 0, body.take().toString('utf8'))))
       response.once('error', (error) => reject(notReached(error, false)))
     })
   })

@@ -27,6 +27,9 @@ interface Frame {
   readonly trailers?: JsonValue
 }
 
+/** `readyState` of a WebSocket that is neither on its way nor closed. */
+const OPEN = 1
+
 /** One call of a channel that streams both ways, over a WebSocket of its own. */
 export class SocketClientCall {
   readonly #host: SocketClientHost
@@ -105,6 +108,7 @@ export class SocketClientCall {
   }
 
   #take(content: RawData): void {
+    if (this.#over) return
     try {
       this.#read(content as Buffer)
     } catch (thrown) {
@@ -113,13 +117,13 @@ export class SocketClientCall {
   }
 
   #read(content: Buffer): void {
-    const { headers, result, end, error, trailers } = parseResponse<Frame>(content.toString('utf8'))
+    const { headers, result, end, error, trailers } = frameOf(content)
     const context = this.#context
     if (headers !== undefined) replaceMetadata(context.responseHeaders, metadataOf(headers))
     const last = end?.trailers ?? trailers
     if (last !== undefined) replaceMetadata(context.responseTrailers, metadataOf(last))
     if (result !== undefined) this.#responses?.push(content)
-    else if (end !== undefined) this.#end()
+    if (end !== undefined) this.#end()
     else if (error !== undefined)
       this.#end(errorFromStatusJson(error) ?? badResponse('the stream ended with no status'))
   }
@@ -141,7 +145,7 @@ export class SocketClientCall {
 
   #message(frame: Buffer): unknown {
     const { response } = this.#context.method
-    const { result = null } = parseResponse<Frame>(frame.toString('utf8'))
+    const { result = null } = frameOf(frame)
     try {
       return response.fromJson(result, { ignoreUnknownFields: true })
     } catch (cause) {
@@ -157,12 +161,19 @@ export class SocketClientCall {
     this.#error = error
     this.#stopFollowing()
     this.#requests?.return?.().catch(() => {})
-    if (!error) this.#socket?.close()
+    if (this.#socket?.readyState === OPEN) this.#socket.close()
     // What has come before the end is still to be read, unless this side gave the call up.
     if (this.#context.cancelled && error) this.#responses?.fail(error)
     else this.#responses?.end()
     this.#ended(error)
   }
+}
+
+/** Reads a frame. Throws `INTERNAL` for what is none; what is in it under other names is for later versions. */
+function frameOf(content: Buffer): Frame {
+  const frame = parseResponse<Frame>(content.toString('utf8'))
+  if (typeof frame === 'object' && frame !== null && !Array.isArray(frame)) return frame
+  throw badResponse('a frame of the WebSocket is no JSON object')
 }
 
 function lost(error: NodeJS.ErrnoException, limit: number): RpcError {

@@ -6,7 +6,7 @@ import { httpChannel } from 'tierkit/transport/http'
 import { expect, it, onTestFinished } from 'vitest'
 import { WebSocketServer } from 'ws'
 import { ca, serverCert, serverKey } from '../../../fixtures/certificates.js'
-import { binding, type Order, orderMethod, serverWith } from '../fixture.js'
+import { binding, gate, type Order, orderMethod, serverWith } from '../fixture.js'
 
 const method = orderMethod({ kind: 'bidi_stream' })
 const echo: Endpoint = async (requests) => requests
@@ -55,6 +55,8 @@ it('a server that closes without a word may have been', async () => {
 
 it.each([
   ['no JSON', '{', Code.INTERNAL],
+  ['a frame that is null', 'null', Code.INTERNAL],
+  ['a frame that is no object', '[]', Code.INTERNAL],
   ['a response that does not fit', '{"result":{"total":"x"}}', Code.INTERNAL],
   ['an error that is none', '{"error":7}', Code.INTERNAL],
   ['an error', '{"error":{"code":10,"message":"enough"}}', Code.ABORTED],
@@ -73,4 +75,51 @@ it.each([
   await new Promise((resolve) => server.once('listening', resolve))
   const { port } = server.address() as { port: number }
   await expect(call(`http://127.0.0.1:${port}`, { maxResponseBytes: 1000 })).rejects.toMatchObject({ code })
+})
+
+/** A server that sends frames to each who comes, and nothing else; resolves with its URL and the end of its first socket. */
+async function serverOf(...frames: string[]) {
+  const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
+  const closed = gate<number>()
+  onTestFinished(() => {
+    for (const client of server.clients) client.terminate()
+    server.close()
+  })
+  server.on('connection', (socket) => {
+    socket.on('close', closed.open)
+    for (const frame of frames) socket.send(frame)
+  })
+  await new Promise((resolve) => server.once('listening', resolve))
+  return { url: `http://127.0.0.1:${(server.address() as { port: number }).port}`, closed: closed.passed }
+}
+
+it('a channel closes the WebSocket of a call that failed, even if the server does not', async () => {
+  const { url, closed } = await serverOf('{"error":{"code":10,"message":"enough"}}')
+  await expect(call(url)).rejects.toMatchObject({ code: Code.ABORTED })
+  expect(await closed).toBe(1005)
+})
+
+it.each([
+  ['takes nothing for a response that comes behind the end', ['{"end":{}}', '{"result":{"note":"late"}}'], []],
+  ['ends with a frame that has a response too', ['{"result":{"note":"last"},"end":{}}'], ['last']],
+  ['takes no notice of frames that it does not know', ['{"later":{}}', '{"goaway":{}}', '{"end":{}}'], []],
+])('a call over a WebSocket %s', async (_, frames, notes) => {
+  const { url } = await serverOf(...frames)
+  expect(await call(url)).toEqual(notes)
+})
+
+it('a refusal is read whole, wherever the network cuts it', async () => {
+  const body = Buffer.from('{"code":7,"message":"né"}')
+  const cut = body.indexOf(0xc3) + 1
+  const server = createServer((socket) => {
+    socket.on('error', () => {})
+    socket.once('data', () => {
+      socket.write(`HTTP/1.1 403 Forbidden\r\nContent-Length: ${body.length}\r\n\r\n`)
+      socket.write(body.subarray(0, cut), () => setImmediate(() => socket.end(body.subarray(cut))))
+    })
+  }).listen(0, '127.0.0.1')
+  onTestFinished(() => void server.close())
+  await new Promise((resolve) => server.once('listening', resolve))
+  const { port } = server.address() as { port: number }
+  await expect(call(`http://127.0.0.1:${port}`)).rejects.toMatchObject({ rawMessage: 'né' })
 })
