@@ -60,16 +60,27 @@ describe('a stream of events', () => {
     expect(ids(await (await ask()).text())).toEqual(['at-a', 'at-b', 'end'])
   })
 
-  it.each(['end', 'a\nb', 'a\rdata: x', '\0'])('ends with INTERNAL at the id %j', async (id) => {
+  it('may say of an event that there is nothing to go on behind', async () => {
     const { ask } = await serve(async function* (context) {
-      yield { note: 'a' }
-      context.set(eventIdKey, () => id)
-      yield { note: 'b' }
+      context.set(eventIdKey, ({ note }: Order) => (note === 'a' ? '' : 'page 1, row 2'))
+      yield* two()
     })
-    expect(await (await ask()).text()).toMatch(
-      /^event: message\nid: 1\n[^\n]*\n\nevent: error\nid: end\ndata: {"code":13,/,
-    )
+    expect(ids(await (await ask()).text())).toEqual(['', 'page 1, row 2', 'end'])
   })
+
+  it.each(['end', 'a\nb', 'a\rdata: x', '\0', 'größe', ' a', 'a ', 'a\tb'])(
+    'ends with INTERNAL at the id %j',
+    async (id) => {
+      const { ask } = await serve(async function* (context) {
+        yield { note: 'a' }
+        context.set(eventIdKey, () => id)
+        yield { note: 'b' }
+      })
+      expect(await (await ask()).text()).toMatch(
+        /^event: message\nid: 1\n[^\n]*\n\nevent: error\nid: end\ndata: {"code":13,/,
+      )
+    },
+  )
 
   it('is not begun again by a client that has all of it', async () => {
     let calls = 0

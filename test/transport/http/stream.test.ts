@@ -207,7 +207,7 @@ describe('a stream of responses', () => {
           })(),
         ),
       ],
-      { clock, heartbeatMs: 0 },
+      { clock, heartbeatMs: 0, idleTimeoutMs: 0 },
     )
     const connection = await open(port)
     await entered
@@ -274,14 +274,31 @@ describe('a stream of requests', () => {
   })
 
   it.each([
-    ['{"note":"a"}\n{"note":', 400, Code.INVALID_ARGUMENT],
-    ['{"note":"a"}\n{"nope":1}', 400, Code.INVALID_ARGUMENT],
-    [`{"note":"a"}\n{"note":"${'b'.repeat(200)}"}`, 413, Code.RESOURCE_EXHAUSTED],
-    ['b'.repeat(200), 413, Code.RESOURCE_EXHAUSTED],
-  ])('that does not fit is refused: row %#', async (body, status, code) => {
+    ['{"note":"a"}\n{"note":', 400, Code.INVALID_ARGUMENT, /^message 2: the request is not JSON/],
+    ['{"note":"a"}\n{"nope":1}', 400, Code.INVALID_ARGUMENT, /^message 2: cannot read shop\.v1\.Order .*nope/],
+    [`{"note":"a"}\n\n{"note":"${'b'.repeat(200)}"}`, 413, Code.RESOURCE_EXHAUSTED, /^message 2: .* 100 bytes$/],
+    ['b'.repeat(200), 413, Code.RESOURCE_EXHAUSTED, /^message 1: .* 100 bytes$/],
+    ['{"note":"a"}\r{"note":"b"}', 400, Code.INVALID_ARGUMENT, /^message 1: the request is not JSON/],
+    [Buffer.from([0x22, 0xff, 0x22]), 400, Code.INVALID_ARGUMENT, /^message 1: the request is not UTF-8$/],
+  ])('that does not fit is refused, and told which message: row %#', async (body, status, code, message) => {
     const { url } = await serverWith([join], { maxBodyBytes: 100 })
     const response = await fetch(url + CALL, post(body))
-    expect([response.status, ((await response.json()) as { code: number }).code]).toEqual([status, code])
+    const error = await response.json()
+    expect([response.status, error]).toMatchObject([status, { code, message: expect.stringMatching(message) }])
+  })
+
+  it.each(['\n', '\r\n'])('has lines that may be as long as is allowed, without their end %j', async (end) => {
+    const { url } = await serverWith([join], { maxBodyBytes: 100 })
+    const note = 'a'.repeat(89)
+    const fits = await fetch(url + CALL, post(`{"note":"${note}"}${end}{"note":"b"}${end}`))
+    expect(await fits.json()).toEqual({ note: `${note},b` })
+    expect((await fetch(url + CALL, post(`{"note":"${note}a"}${end}`))).status).toBe(413)
+  })
+
+  it.each(['gzip', 'deflate', 'br'])('that is not what it says it is packed with, %s, is refused', async (encoding) => {
+    const { url } = await serverWith([join])
+    const response = await fetch(url + CALL, post('{"note":"a"}', { 'content-encoding': encoding }))
+    expect([response.status, await response.json()]).toMatchObject([400, { message: `the body is not ${encoding}` }])
   })
 
   it('arrives as it is sent', async () => {

@@ -1,6 +1,5 @@
 import { type Context, RpcError } from '../../kernel.js'
 import { requestOf } from '../bind.js'
-import { badRequest } from '../error.js'
 import type { RawPlace } from '../raw/raw-place.js'
 import { rawRequests } from '../raw/raw-stream.js'
 import { bodyStream } from '../serve/body.js'
@@ -8,6 +7,7 @@ import { overLimit } from '../serve/body-collector.js'
 import type { HttpRequest } from '../serve/http-message.js'
 import { parseRequest } from '../wire/json.js'
 import { readLines } from '../wire/lines.js'
+import { brokenBody, inMessage } from './broken-body.js'
 
 /** How a stream of requests is read. */
 export interface RequestMessagesInit {
@@ -18,20 +18,26 @@ export interface RequestMessagesInit {
   readonly limit: number
 }
 
-/** The messages of a request stream: its lines, or the chunks of a body that goes into messages as it is. */
+/**
+ * The messages of a request stream: its lines, or the chunks of a body that goes into messages as it is. What is wrong with a
+ * line says which message it is.
+ */
 export async function* requestMessages(request: HttpRequest, init: RequestMessagesInit): AsyncGenerator<unknown> {
   const { context, raw, limit } = init
   const source = bodyStream(request)
+  let read = 0
   try {
     if (raw) {
       yield* rawRequests(source, raw, request.headers['content-type'])
       return
     }
     for await (const line of readLines(source, { limit, overLimit })) {
-      yield requestOf(parseRequest(line), context.method.request)
+      const message = requestOf(parseRequest(line), context.method.request)
+      read += 1
+      yield message
     }
   } catch (thrown) {
-    if (thrown instanceof RpcError) throw thrown
-    throw context.cancelled ?? badRequest('the request broke off')
+    const isOfMessage = !raw && thrown instanceof RpcError
+    throw isOfMessage ? inMessage(read + 1, thrown) : brokenBody(thrown, request, context)
   }
 }

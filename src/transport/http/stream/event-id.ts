@@ -9,6 +9,9 @@ export const eventIdKey: ContextKey<(message: never) => string> = contextKey('ev
 /** The id of the event after which there is nothing to go on with. */
 export const FINAL_ID = 'end'
 
+/** What comes back in a header as it was, and as metadata: ASCII, without spaces around it. Nothing is no id, which may be. */
+const COMES_BACK = /^([!-~]([ -~]*[!-~])?)?$/
+
 /** Makes the ids of the events of a call. */
 export class EventIds {
   readonly #context: Context
@@ -26,7 +29,7 @@ export class EventIds {
     const idOf = this.#context.get(eventIdKey)
     if (!idOf) return String(this.#count)
     const id = String(idOf(message as never))
-    if (/[\0\r\n]/.test(id) || id === FINAL_ID) {
+    if (!COMES_BACK.test(id) || id === FINAL_ID) {
       throw new RpcError(Code.INTERNAL, `${JSON.stringify(id)} cannot be the id of an event`)
     }
     return id

@@ -16,7 +16,9 @@ export interface LineOptions {
 export async function* readLines(source: Readable, options: LineOptions): AsyncGenerator<Buffer> {
   const begun = new Gathered()
   const take = (part: Buffer): void => {
-    if (begun.size + part.length > options.limit) throw options.overLimit(options.limit)
+    // Of what ends in a return it is not known yet whether that is of the line.
+    const own = part.at(-1) === RETURN ? part.length - 1 : part.length
+    if (begun.size + own > options.limit) throw options.overLimit(options.limit)
     begun.add(part)
   }
   // The reader may leave early without the connection, which is to carry the answer, being torn down.
