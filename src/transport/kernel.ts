@@ -2,6 +2,7 @@
 export { retryDelayMs } from '../codec/detail/retry-info.js'
 export { jsonText } from '../codec/json-text.js'
 export type { FieldKind, FieldShape, JsonValue, MessageCodec } from '../codec/message-codec.js'
+export { propertyOf } from '../codec/protobuf/property.js'
 export type { FieldSchema, MessageSchema } from '../codec/schema/schema.js'
 export { decodeStatus, encodeStatus, errorFromStatus, statusMessage } from '../codec/status.js'
 export { errorFromStatusJson, statusToJson } from '../codec/status-json.js'

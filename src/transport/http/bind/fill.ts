@@ -1,4 +1,4 @@
-import type { FieldKind, FieldShape, JsonValue } from '../../kernel.js'
+import { type FieldKind, type FieldShape, type JsonValue, propertyOf } from '../../kernel.js'
 import { badField } from '../error.js'
 
 /** A message in JSON. Those that are filled from text inherit nothing, so that no name in them means anything. */
@@ -32,16 +32,17 @@ export type Fill = (message: JsonObject, text: string) => void
 export function fillOf(shapes: readonly FieldShape[]): Fill {
   const leaf = shapes.at(-1)
   if (!leaf) return () => {}
-  const { jsonName, kind, repeated } = leaf
+  const { name, jsonName, kind, repeated } = leaf
   const path = pathName(shapes)
+  const { get, set } = propertyOf(jsonName)
   return (message, text) => {
     const target = shapes.length === 1 ? message : targetOf(message, shapes)
     const value = jsonOf(text, kind, path)
-    const present = take(target, leaf)
+    const present = name === jsonName ? get(target) : take(target, leaf)
     if (repeated && Array.isArray(present)) {
       present.push(value)
-      target[jsonName] = present
-    } else target[jsonName] = repeated ? [value] : value
+      set(target, present)
+    } else set(target, repeated ? [value] : value)
   }
 }
 
@@ -51,13 +52,15 @@ export function fillEntry(message: JsonObject, shapes: readonly FieldShape[], en
   if (!leaf) return false
   const map = child(targetOf(message, shapes), leaf)
   if (Object.hasOwn(map, entry.key)) return false
-  map[entry.key] = jsonOf(entry.text, entry.kind, `${pathName(shapes)}[${JSON.stringify(entry.key)}]`)
+  map[entry.key] = jsonOf(entry.text, entry.kind, entry.path)
   return true
 }
 
 /** An entry of a map as it stands in a query. */
 export interface MapEntry {
   readonly key: string
+  /** Where it is, in words of the contract. */
+  readonly path: string
   /** What the values of the map are. */
   readonly kind: FieldKind
   readonly text: string
@@ -88,9 +91,11 @@ function take(target: JsonObject, { name, jsonName }: FieldShape): JsonValue | u
   return present
 }
 
+const NUMBER = /^-?\d{1,10}$/
+
 /** Text in ProtoJSON; numbers may be text there too. */
 function jsonOf(text: string, kind: FieldKind, path: string): JsonValue {
-  if (kind === 'enum' && /^-?\d{1,10}$/.test(text)) return Number(text)
+  if (kind === 'enum') return NUMBER.test(text) ? Number(text) : text
   if (kind !== 'bool') return text
   if (text === 'true' || text === 'false') return text === 'true'
   throw badField(path, 'expected true or false')

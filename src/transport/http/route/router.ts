@@ -16,10 +16,12 @@ export interface Match<T> {
 }
 
 interface Entry<T> {
-  readonly method: string
-  readonly template: PathTemplate
   readonly target: T
+  /** What reads the values of a path that leads here, from its segments. */
+  readonly values: readonly ReadValue[]
 }
+
+type ReadValue = (segments: readonly string[]) => PathValue
 
 /** How paths are read. */
 export interface RouterOptions {
@@ -47,7 +49,8 @@ export class Router<T> {
    */
   add(method: string, path: string, target: T): T | undefined {
     const template = parseTemplate(path)
-    const present = this.#trie.add(method, template, { method, template, target })
+    const values = template.variables.map((variable) => this.#valueOf(variable, template))
+    const present = this.#trie.add(method, template, { target, values })
     if (present) return present.target
     if (template.verb !== '') this.#verbs.add(template.verb)
     if (isLiteral(template)) {
@@ -67,7 +70,7 @@ export class Router<T> {
     }
     const query = this.#split(method, path)
     const entry = this.#trie.find(query)
-    if (entry) return { target: entry.target, values: this.#values(entry.template, query.segments) }
+    if (entry) return { target: entry.target, values: valuesOf(entry.values, query.segments) }
     return method === 'HEAD' ? this.find('GET', path) : undefined
   }
 
@@ -80,16 +83,17 @@ export class Router<T> {
     return [...new Set(methods)].sort()
   }
 
-  #values({ segments, variables }: PathTemplate, path: readonly string[]): readonly PathValue[] {
-    if (variables.length === 0) return NO_VALUES
+  #valueOf(variable: TemplateVariable, { segments }: PathTemplate): ReadValue {
+    const { fieldPath, start, end } = variable
     const rest = segments.indexOf(REST)
     // What stands behind a ** is counted from the end.
-    const place = (index: number): number => (rest < 0 || index <= rest ? index : index + path.length - segments.length)
-    return variables.map((variable) => {
-      const { fieldPath, start, end } = variable
-      if (isSingle(variable, rest)) return { fieldPath, value: decodeAll(path[place(start)] ?? '') }
-      return { fieldPath, value: this.#decodeSeveral(path.slice(place(start), place(end)).join('/')) }
-    })
+    const place = (index: number, path: readonly string[]): number =>
+      rest < 0 || index <= rest ? index : index + path.length - segments.length
+    if (isSingle(variable, rest)) return (path) => ({ fieldPath, value: decodeAll(path[place(start, path)] ?? '') })
+    return (path) => {
+      const text = path.slice(place(start, path), place(end, path)).join('/')
+      return { fieldPath, value: this.#decodeSeveral(text) }
+    }
   }
 
   #split(method: string, path: string): PathQuery {
@@ -111,6 +115,13 @@ function segmentsOf(path: string, end: number): string[] {
     at = next + 1
   }
   return segments
+}
+
+function valuesOf(readers: readonly ReadValue[], segments: readonly string[]): readonly PathValue[] {
+  if (readers.length === 0) return NO_VALUES
+  const values: PathValue[] = []
+  for (let at = 0; at < readers.length; at++) values.push((readers[at] as ReadValue)(segments))
+  return values
 }
 
 function isLiteral({ segments, variables }: PathTemplate): boolean {
