@@ -26,5 +26,5 @@ export function badRequestDetail(violations: readonly Violation[]): ErrorDetail 
 
 /** Which field a codec could not read, by the error that it threw; `undefined` if that does not say. */
 export function violationOf({ cause }: RpcError): Violation | undefined {
-  return cause instanceof Misfit ? { field: cause.path, description: cause.message } : undefined
+  return cause instanceof Misfit ? { field: cause.field, description: cause.message } : undefined
 }

@@ -56,7 +56,7 @@ function violation({ path, id, rule, extension, text, forKey }: Finding): Violat
 
 function pathElement({ field, key }: PathStep): Element {
   // A oneof is no field: it has a name only.
-  if (field.kind === 'oneof') return { fieldName: field.name }
+  if (field.kind === 'oneof') return { fieldName: field.protoName }
   if (key === undefined) return fieldElement(field)
   if (typeof key === 'number') return { ...fieldElement(field), subscript: { case: 'index', value: BigInt(key) } }
   const types = { keyType: typeNumber(field.mapKey ?? 'string'), valueType: typeNumber(field.type) }

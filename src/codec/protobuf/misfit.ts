@@ -5,18 +5,27 @@ const LONGEST_PATH = 300
 
 /** A value that does not fit its field. The path grows on the way up from the field to the outermost message. */
 export class Misfit extends Error {
+  /** In the names that the value has its fields under. */
   path: string
+  /** The same in words of the contract: `order_items[0].labels["color"]`. */
+  field: string
 
   constructor(problem: string, path = '') {
     super(problem)
     this.path = path
+    this.field = path
   }
 
-  /** Names the field, element or map entry that the problem is in. */
-  within(step: string): this {
-    this.path = this.path === '' || this.path.startsWith('[') ? step + this.path : `${step}.${this.path}`
+  /** Names the field, element or map entry that the problem is in, and how the contract names it if that differs. */
+  within(step: string, ofContract = step): this {
+    this.path = joined(step, this.path)
+    this.field = joined(ofContract, this.field)
     return this
   }
+}
+
+function joined(step: string, path: string): string {
+  return path === '' || path.startsWith('[') ? step + path : `${step}.${path}`
 }
 
 /** A path for a text: of a long one, its two ends. */
@@ -36,6 +45,12 @@ export function member(name: string, path: string): string {
   const short = name.length > LONGEST_STEP ? `${name.slice(0, LONGEST_STEP)}…` : name
   if (!/^[A-Za-z_$][\w$]*$/.test(short)) return `[${JSON.stringify(short)}]`
   return path === '' ? short : `.${short}`
+}
+
+/** A step of a path to an entry of a map, by its key: `["a b"]`, `[5]`, `[true]`. Of a long one, its beginning. */
+export function entry(key: string, type: string): string {
+  const short = key.length > LONGEST_STEP ? `${key.slice(0, LONGEST_STEP)}…` : key
+  return type === 'string' || !/^(-?\d+|true|false)$/.test(short) ? `[${JSON.stringify(short)}]` : `[${short}]`
 }
 
 function describe(value: unknown): string {

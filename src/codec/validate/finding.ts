@@ -92,7 +92,7 @@ export function pathText(path: readonly PathStep[]): string {
 }
 
 function stepText({ field, key }: PathStep): string {
-  if (field.kind === 'oneof') return field.name
+  if (field.kind === 'oneof') return field.protoName
   if (key === undefined) return field.protoName
   const quoted = field.shape === 'map' && field.mapKey === 'string'
   return `${field.protoName}[${quoted ? JSON.stringify(key) : key}]`

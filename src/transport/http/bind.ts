@@ -48,6 +48,8 @@ export class RequestBinder {
   readonly #mask: PatchMask | undefined
   /** What the values of a path fill, in their order. */
   readonly #fills: readonly Fill[]
+  /** The fields that they fill, in words of the contract. */
+  readonly #paths: readonly string[]
 
   /** Throws an `Error` if the rule names a field that the message does not have, or that cannot be filled so. */
   constructor(codec: MessageCodec, rule: HttpRule, options: BindOptions) {
@@ -61,6 +63,7 @@ export class RequestBinder {
     const variables = parseTemplate(rule.path).variables.map(({ fieldPath }) => this.#variable(fieldPath))
     this.#fills = variables.map(fillOf)
     const paths = variables.map(pathName)
+    this.#paths = paths
     const taken = new Set(this.#bodyField ? [...paths, this.#bodyField.name] : paths)
     this.#query = new QueryBinder({ codec, finder: this.#finder, takesNone: this.takesAll, taken }, options)
   }
@@ -104,7 +107,7 @@ export class RequestBinder {
 
   #overlay(message: JsonObject, values: readonly PathValue[], query: string): JsonObject {
     if (query !== '') this.#query.bind(message, query)
-    for (let at = 0; at < values.length; at++) this.#put(message, values[at] as PathValue, this.#fills[at])
+    for (let at = 0; at < values.length; at++) this.#put(message, values[at] as PathValue, at)
     return message
   }
 
@@ -129,12 +132,12 @@ export class RequestBinder {
     return Object.assign(message, json)
   }
 
-  #put(message: JsonObject, { fieldPath, value }: PathValue, fill: Fill | undefined): void {
+  #put(message: JsonObject, { fieldPath, value }: PathValue, at: number): void {
     if (value === undefined) {
-      const path = fieldPath.join('.')
+      const path = this.#paths[at] ?? fieldPath.join('.')
       throw badField(path, 'a malformed percent escape', `the path has a malformed percent escape in ${path}`)
     }
-    fill?.(message, value)
+    this.#fills[at]?.(message, value)
   }
 
   #variable(fieldPath: readonly string[]): readonly FieldShape[] {

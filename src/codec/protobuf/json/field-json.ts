@@ -11,6 +11,8 @@ import { type JsonObject, type JsonOf, type Reading, setMember, type ValueJson, 
 /** A field, between a message and its JSON. */
 export interface FieldJson {
   readonly jsonName: string
+  /** As in the contract. */
+  readonly protoName: string
   /** Every name that it may have in JSON. */
   readonly names: readonly string[]
   readonly takesNull: boolean
@@ -53,10 +55,10 @@ export function placedFields(type: Type, { fields, oneofs }: MessagePlan): reado
 
 function fieldJson({ field, plan, oneof }: PlacedField, jsonOf: JsonOf): FieldJson {
   const names = namesOf(field)
-  const [jsonName] = names
+  const [jsonName, , protoName = jsonName] = names
   const value = valueJson(field, plan, jsonOf)
   const access = accessTo({ plan, jsonName, value }, oneof)
-  return { jsonName, names, takesNull: value.takesNull === true && !plan.repeated && !plan.key, ...access }
+  return { jsonName, protoName, names, takesNull: value.takesNull === true && !plan.repeated && !plan.key, ...access }
 }
 
 /** The name in JSON, and what else is taken for it. An extension has its full name in brackets. */
@@ -218,6 +220,7 @@ function knownCase({ name, fields }: OneofPlan): FieldJson {
   const cases = new Set<unknown>(fields.map((field) => field.name))
   return {
     jsonName: '',
+    protoName: '',
     names: [],
     takesNull: false,
     write(message) {

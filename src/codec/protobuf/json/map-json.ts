@@ -1,6 +1,6 @@
 import type { JsonValue } from '../../message-codec.js'
 import type { MapKey } from '../map-key.js'
-import { Misfit, member, misfit } from '../misfit.js'
+import { entry, Misfit, member, misfit } from '../misfit.js'
 import { isObject, type JsonObject, setMember, type ValueJson, within } from './value-json.js'
 
 /** The JSON of a map: an object. */
@@ -18,7 +18,7 @@ export function mapJson(key: MapKey, value: ValueJson): ValueJson {
         try {
           setMember(json, String(check(name)), value.write(entries[name], depth))
         } catch (error) {
-          throw within(member(name, ''), error)
+          throw within(member(name, ''), error, entry(name, key.scalar.name))
         }
       }
       return json
@@ -35,7 +35,7 @@ export function mapJson(key: MapKey, value: ValueJson): ValueJson {
           const read = value.read(item, reading)
           if (read !== undefined) entries[written] = read
         } catch (error) {
-          throw within(member(name, ''), error)
+          throw within(member(name, ''), error, entry(name, key.scalar.name))
         }
       }
       return entries

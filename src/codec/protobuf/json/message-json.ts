@@ -63,7 +63,7 @@ function readMembers(
       if (name !== field.jsonName && isTwice(field, name, json)) throw new Misfit('the field is there twice')
       if (value !== null || field.takesNull) field.read(message, value, reading)
     } catch (error) {
-      throw within(member(name, ''), error)
+      throw within(member(name, ''), error, member(field.protoName, ''))
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { Type } from 'protobufjs/light.js'
 import type { JsonValue } from '../../message-codec.js'
-import { Misfit, member, misfit } from '../misfit.js'
+import { entry, Misfit, member, misfit } from '../misfit.js'
 import { planOf } from '../plan.js'
 import { isWellFormed } from '../well-formed.js'
 import { checkDepth, isObject, type JsonObject, setMember, type ValueJson, within } from './value-json.js'
@@ -68,7 +68,7 @@ export class StructJson {
       try {
         setMember(json, text(name), this.#writeValue(fields[name], depth + 1))
       } catch (error) {
-        throw within(member(name, ''), error)
+        throw within(member(name, ''), error, entry(name, 'string'))
       }
     }
     return json
@@ -101,7 +101,7 @@ export class StructJson {
       try {
         fields[text(name)] = this.#readValue(json[name] as JsonValue, depth + 1)
       } catch (error) {
-        throw within(member(name, ''), error)
+        throw within(member(name, ''), error, entry(name, 'string'))
       }
     }
     return { fields }

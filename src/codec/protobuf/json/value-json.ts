@@ -42,7 +42,7 @@ export function checkDepth(depth: number): void {
   if (depth > RECURSION_LIMIT) throw new Misfit(`nested deeper than ${RECURSION_LIMIT} messages`)
 }
 
-/** Adds a step to the path of what is wrong. */
-export function within(step: string, error: unknown): unknown {
-  return error instanceof Misfit ? error.within(step) : error
+/** Adds a step to the path of what is wrong, and how the contract names it if that differs. */
+export function within(step: string, error: unknown, ofContract = step): unknown {
+  return error instanceof Misfit ? error.within(step, ofContract) : error
 }

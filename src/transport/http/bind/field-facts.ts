@@ -1,9 +1,16 @@
 import type { FieldKind, FieldSchema, FieldShape, JsonValue, MessageCodec, MessageSchema } from '../../kernel.js'
+import { pathName } from './fill.js'
 
 /** What the values of a map are; `message` if they are messages, `string` where the codec does not tell. */
 export function mapKind(codec: MessageCodec, shapes: readonly FieldShape[]): FieldKind {
   const field = fieldAt(codec, shapes)
   return field ? kindOf(field.type) : 'string'
+}
+
+/** The path of an entry of a map, in words of the contract: `labels["color"]`, `sizes[5]`. */
+export function entryPath(codec: MessageCodec, shapes: readonly FieldShape[], key: string): string {
+  const isText = (fieldAt(codec, shapes)?.mapKey ?? 'string') === 'string' || !/^(-?\d+|true|false)$/.test(key)
+  return `${pathName(shapes)}[${isText ? JSON.stringify(key) : key}]`
 }
 
 /** True if a field that is not in the JSON of its message is not the same as one with its default. */

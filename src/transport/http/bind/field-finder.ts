@@ -1,4 +1,5 @@
 import type { FieldShape, MessageCodec } from '../../kernel.js'
+import { pathName } from './fill.js'
 
 /** Finds the fields of a message, and of those inside of it, by contract or JSON name. */
 export class FieldFinder {
@@ -24,6 +25,15 @@ export class FieldFinder {
       fields = shape.fields
     }
     return shapes
+  }
+
+  /** A path in words of the contract, as far as that knows it. */
+  pathOf(path: readonly string[]): string {
+    for (let known = path.length; known > 0; known -= 1) {
+      const shapes = this.find(path.slice(0, known))
+      if (shapes) return [pathName(shapes), ...path.slice(known)].join('.')
+    }
+    return path.join('.')
   }
 
   #index(fields: readonly FieldShape[]): ReadonlyMap<string, FieldShape> {

@@ -1,7 +1,7 @@
 import type { FieldShape, MessageCodec } from '../../kernel.js'
 import { badField } from '../error.js'
 import { parseQuery } from '../route/query.js'
-import { mapKind } from './field-facts.js'
+import { entryPath, mapKind } from './field-facts.js'
 import type { FieldFinder } from './field-finder.js'
 import { type Fill, fillEntry, fillOf, type JsonObject, pathName, unfitness } from './fill.js'
 
@@ -47,9 +47,18 @@ export class QueryBinder {
       const known = this.#known.get(name)
       const problem = known ? setField(message, known, { value, seen }) : this.#set(message, { name, value, seen })
       if (problem !== undefined && unknownParameters === 'reject') {
-        throw badField(name, problem, `query parameter ${name}: ${problem}`)
+        throw badField(this.#fieldOf(name), problem, `query parameter ${name}: ${problem}`)
       }
     }
+  }
+
+  /** The field that a parameter names, in words of the contract as far as that knows it. */
+  #fieldOf(name: string): string {
+    const { codec, finder } = this.#target
+    const [, map = name, key] = ENTRY.exec(name) ?? []
+    const names = map.split('.')
+    const shapes = key === undefined ? undefined : finder.find(names)
+    return shapes ? entryPath(codec, shapes, key ?? '') : finder.pathOf(key === undefined ? names : name.split('.'))
   }
 
   /** Why a parameter cannot be set, if it cannot. */
@@ -78,7 +87,8 @@ export class QueryBinder {
     if (shapes.at(-1)?.kind !== 'map') return 'it is not a map'
     const kind = mapKind(this.#target.codec, shapes)
     if (kind === 'message') return 'its values are messages, which text cannot fill'
-    return fillEntry(message, shapes, { key, kind, text: value }) ? undefined : 'it is there twice'
+    const path = entryPath(this.#target.codec, shapes, key)
+    return fillEntry(message, shapes, { key, path, kind, text: value }) ? undefined : 'it is there twice'
   }
 
   /** True if the path or the body fills the field, or what it is inside of. */

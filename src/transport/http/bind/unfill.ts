@@ -1,5 +1,5 @@
 import type { FieldShape, JsonValue } from '../../kernel.js'
-import { isObject, type JsonObject } from './fill.js'
+import { isObject, type JsonObject, pathName } from './fill.js'
 
 /** A field whose value text cannot be made of, or cannot be where the rule wants it. */
 export class Unfit extends Error {
@@ -17,7 +17,7 @@ export function takeOut(message: JsonObject, shapes: readonly FieldShape[]): Jso
   let target = message
   for (const [index, { jsonName, name }] of shapes.slice(0, -1).entries()) {
     const next = target[jsonName]
-    if (!isObject(next)) throw new Unfit(shapes.map((shape) => shape.name).join('.'), `${name} is not set`)
+    if (!isObject(next)) throw new Unfit(pathName(shapes), `${name} is not set`)
     // What is taken out must not be missing in what the caller holds.
     target[jsonName] = { ...next }
     target = target[jsonName] as JsonObject
@@ -36,35 +36,39 @@ const MOST = 100
 export function parametersOf(message: JsonObject, fields: readonly FieldShape[] | undefined): [string, string][] {
   return Object.entries(message).flatMap(([jsonName, value]) => {
     const shape = fields?.find((field) => field.jsonName === jsonName)
-    return fieldParameters({ name: jsonName, value, shape, depth: 0 })
+    return fieldParameters({ name: jsonName, path: shape?.name ?? jsonName, value, shape, depth: 0 })
   })
 }
 
 interface Place {
   /** Name of the parameter, by JSON names. */
   readonly name: string
+  /** The field, in words of the contract. */
+  readonly path: string
   readonly value: JsonValue
   readonly shape: FieldShape | undefined
   readonly depth: number
 }
 
-function fieldParameters({ name, value, shape, depth }: Place): [string, string][] {
+function fieldParameters({ name, path, value, shape, depth }: Place): [string, string][] {
   if (value === null || depth > MOST) return []
-  if (Array.isArray(value)) return value.map((element) => [name, textOf(element, name)])
-  if (!isObject(value)) return [[name, textOf(value, name)]]
-  if (shape?.kind === 'map') return Object.entries(value).map(([key, one]) => [`${name}[${key}]`, textOf(one, name)])
-  if (shape && !shape.fields) throw new Unfit(name, 'its type cannot be in a query')
-  return Object.entries(value).flatMap(([jsonName, one]) =>
-    fieldParameters({
+  if (Array.isArray(value)) return value.map((element) => [name, textOf(element, path)])
+  if (!isObject(value)) return [[name, textOf(value, path)]]
+  if (shape?.kind === 'map') return Object.entries(value).map(([key, one]) => [`${name}[${key}]`, textOf(one, path)])
+  if (shape && !shape.fields) throw new Unfit(path, 'its type cannot be in a query')
+  return Object.entries(value).flatMap(([jsonName, one]) => {
+    const inner = shape?.fields?.find((field) => field.jsonName === jsonName)
+    return fieldParameters({
       name: `${name}.${jsonName}`,
+      path: `${path}.${inner?.name ?? jsonName}`,
       value: one,
-      shape: shape?.fields?.find((field) => field.jsonName === jsonName),
+      shape: inner,
       depth: depth + 1,
-    }),
-  )
+    })
+  })
 }
 
-function textOf(value: JsonValue, name: string): string {
-  if (typeof value === 'object') throw new Unfit(name, 'messages in lists and maps cannot be in a query')
+function textOf(value: JsonValue, path: string): string {
+  if (typeof value === 'object') throw new Unfit(path, 'messages in lists and maps cannot be in a query')
   return String(value)
 }

@@ -1,4 +1,4 @@
-import type { FieldShape, HttpRule, MessageCodec } from '../../kernel.js'
+import type { FieldShape, HttpRule, MessageCodec, RpcError } from '../../kernel.js'
 import { FieldFinder } from '../bind/field-finder.js'
 import { pathName, unfitness } from '../bind/fill.js'
 import { badField } from '../error.js'
@@ -6,7 +6,7 @@ import type { PartHead } from './part-head.js'
 
 /** Where a part goes. */
 export interface FormField {
-  /** Name of the field, for errors. */
+  /** Name of the part, for the text of errors. */
   readonly name: string
   /** `bytes` takes the content as it is, `json` as a message, `text` as the value of a scalar. */
   readonly kind: 'bytes' | 'json' | 'text'
@@ -46,19 +46,23 @@ export class FormFields {
     if (content && !(isJson && part.filename === undefined)) return this.#bytes(part, [...path, content])
     if (leaf?.kind === 'message' && isJson) return { ...NO_FILE, name: part.name, kind: 'json', path }
     const problem = part.filename === undefined ? unfitness(path) : `it is a ${leaf?.kind}, which no file can fill`
-    if (problem !== undefined) throw badField(part.name, problem)
+    if (problem !== undefined) throw badPart(part, path, problem)
     return { ...NO_FILE, name: part.name, kind: 'text', path }
   }
 
-  #path({ name }: PartHead): readonly FieldShape[] {
+  #path(part: PartHead): readonly FieldShape[] {
+    const { name } = part
     const path = this.#finder.find(name.split('.')) ?? this.#self(name)
-    if (!path) throw badField(name, `${this.#codec.typeName} has no such field`)
+    if (!path) {
+      const problem = `${this.#codec.typeName} has no such field`
+      throw badField(this.#finder.pathOf(name.split('.')), problem, `${name}: ${problem}`)
+    }
     const [first] = path
     if (this.#body !== '*' && first?.name !== this.#body && first?.jsonName !== this.#body) {
-      throw badField(name, `the body is ${this.#body} only`)
+      throw badPart(part, path, `the body is ${this.#body} only`)
     }
     const through = path.slice(0, -1).find((shape) => shape.repeated || shape.kind !== 'message')
-    if (through) throw badField(name, `${through.name} is not a single message`)
+    if (through) throw badPart(part, path, `${through.name} is not a single message`)
     return path
   }
 
@@ -74,6 +78,11 @@ export class FormFields {
     const [filename, type] = [FILENAME, TYPE].map((names) => fieldOf(around, names, 'string'))
     return { name, kind: 'bytes', path, filename, type }
   }
+}
+
+/** The error of a part that its field cannot take. */
+export function badPart({ name }: Pick<PartHead, 'name'>, path: readonly FieldShape[], problem: string): RpcError {
+  return badField(pathName(path), problem, `${name}: ${problem}`)
 }
 
 const NO_FILE = { filename: undefined, type: undefined }

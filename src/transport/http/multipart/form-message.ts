@@ -1,7 +1,6 @@
 import type { FieldShape, JsonValue } from '../../kernel.js'
 import { fillOf, isObject, type JsonObject } from '../bind/fill.js'
-import { badField } from '../error.js'
-import { type FormField, placeOf } from './form-fields.js'
+import { badPart, type FormField, placeOf } from './form-fields.js'
 import type { PartHead } from './part-head.js'
 
 /** A message that is filled from the parts of a form, as JSON. */
@@ -18,7 +17,7 @@ export class FormMessage {
   text(field: FormField, text: string): void {
     this.#once(field)
     if (field.kind === 'text') fillOf(field.path)(this.json, text)
-    else this.#place(field.path, parsed(field.name, text))
+    else this.#place(field.path, parsed(field, text))
   }
 
   /** Sets a field to bytes, and what stands beside it to what the part says. */
@@ -49,7 +48,7 @@ export class FormMessage {
   #once(field: FormField): void {
     const place = placeOf(field)
     const isList = field.path.some(({ repeated }) => repeated)
-    if (this.#seen.has(place) && !isList) throw badField(field.name, 'it is there twice, but the field is not repeated')
+    if (this.#seen.has(place) && !isList) throw badPart(field, field.path, TWICE)
     this.#seen.add(place)
   }
 
@@ -92,10 +91,12 @@ function aboutOf({ filename, type }: FormField, part: PartHead): JsonObject {
   return about
 }
 
-function parsed(name: string, text: string): JsonValue {
+const TWICE = 'it is there twice, but the field is not repeated'
+
+function parsed(field: FormField, text: string): JsonValue {
   try {
     return JSON.parse(text)
   } catch (thrown) {
-    throw badField(name, `it is not JSON: ${(thrown as Error).message}`)
+    throw badPart(field, field.path, `it is not JSON: ${(thrown as Error).message}`)
   }
 }

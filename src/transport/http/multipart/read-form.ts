@@ -2,13 +2,13 @@ import { isUtf8 } from 'node:buffer'
 import { type Context, type HttpRule, RpcError } from '../../kernel.js'
 import type { JsonObject } from '../bind/fill.js'
 import { requestOf } from '../bind.js'
-import { badField, badRequest, tooLarge, unsupported } from '../error.js'
+import { badRequest, tooLarge, unsupported } from '../error.js'
 import type { HttpLimits } from '../options.js'
 import { bodyStream } from '../serve/body.js'
 import type { HttpRequest } from '../serve/http-message.js'
 import { Gathered } from '../wire/gathered.js'
 import { boundaryOf } from './boundary.js'
-import { type FormField, FormFields } from './form-fields.js'
+import { badPart, type FormField, FormFields } from './form-fields.js'
 import { FormMessage } from './form-message.js'
 import type { PartHead } from './part-head.js'
 import { PartReader } from './part-reader.js'
@@ -32,7 +32,7 @@ export async function readForm(request: HttpRequest, init: FormInit): Promise<Js
     for (let part = await reader.next(); part; part = await reader.next()) {
       const field = fields.find(part)
       if (field.kind === 'bytes') message.file(field, part, await whole(limited(reader, part, maxFileBytes)))
-      else message.text(field, await textOf(reader, part, maxFieldBytes))
+      else message.text(field, await textOf(reader, { part, field }, maxFieldBytes))
     }
     request.discard()
     return message.json
@@ -54,7 +54,7 @@ export async function* formMessages(request: HttpRequest, init: FormInit): Async
     for (let part = await reader.next(); part; part = await reader.next()) {
       const field = fields.find(part)
       if (field.kind !== 'bytes') {
-        texts.text(field, await textOf(reader, part, maxFieldBytes))
+        texts.text(field, await textOf(reader, { part, field }, maxFieldBytes))
         continue
       }
       texts.about(field, part)
@@ -116,11 +116,16 @@ async function whole(pieces: AsyncIterable<Buffer>): Promise<Buffer> {
   return all.take()
 }
 
-async function textOf(reader: PartReader, part: PartHead, limit: number): Promise<string> {
+interface TextPart {
+  readonly part: PartHead
+  readonly field: FormField
+}
+
+async function textOf(reader: PartReader, { part, field }: TextPart, limit: number): Promise<string> {
   const [, charset = 'utf-8'] = /;\s*charset\s*=\s*"?([^\s;"]*)/i.exec(part.type) ?? []
   if (!/^(utf-?8|us-ascii)$/i.test(charset)) throw unsupported(`${part.name}: the character set is not UTF-8`)
   const bytes = await whole(limited(reader, part, limit))
-  if (!isUtf8(bytes)) throw badField(part.name, 'it is not UTF-8')
+  if (!isUtf8(bytes)) throw badPart(part, field.path, 'it is not UTF-8')
   return bytes.toString('utf8')
 }
 
