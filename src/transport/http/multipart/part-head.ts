@@ -15,6 +15,8 @@ export interface PartHead {
 
 const HEADER = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):([^\0\r\n]*)$/
 const PARAMETER = /;[ \t]*([!#$%&'*+\-.^_`|~0-9A-Za-z]+)[ \t]*=[ \t]*(?:"((?:\\"|[^"])*)"|([^\s;"]*))[ \t]*/y
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const CONTROL = /[\0-\x1f\x7f]/
 const PLAIN = /^(7bit|8bit|binary)$/i
 
 /** Reads the headers of a part (RFC 7578, 4), each in a line. Throws `INVALID_ARGUMENT` that says which part is wrong. */
@@ -74,8 +76,9 @@ function filenameOf(index: number, parameters: ReadonlyMap<string, string>): str
   const extended = parameters.get('filename*')
   const filename = extended === undefined ? parameters.get('filename') : decoded(index, extended)
   const last = filename?.replace(/^.*[/\\]/s, '')
-  // Whoever keeps a file under its name must not get out of the folder, or be cut short.
-  if (last === '.' || last === '..' || last?.includes('\0')) throw malformed(index, 'its file name is none')
+  // Whoever keeps a file under its name must not get out of the folder, or be cut short; whoever writes it into a header or a
+  // log must not begin a line.
+  if (last === '.' || last === '..' || CONTROL.test(last ?? '')) throw malformed(index, 'its file name is none')
   return last
 }
 

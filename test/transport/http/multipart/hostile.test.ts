@@ -118,6 +118,9 @@ describe('a hostile form', () => {
       400,
       /file name is none$/,
     ],
+    ['a line end in a file name', one('form-data; name=file; filename="a%0D%0AX: y"'), 400, /file name is none$/],
+    ['a line end in a filename*', one("form-data; name=file; filename*=UTF-8''a%0aX"), 400, /file name is none$/],
+    ['an escape in a file name', one('form-data; name=file; filename="\x1b[2J"'), 400, /file name is none$/],
     [
       'a malformed filename*',
       one("form-data; name=file; filename*=UTF-8''%zz"),
@@ -219,8 +222,24 @@ describe('a hostile form', () => {
     ['multipart/form-data; boundary="a\tb"'],
     [`multipart/form-data; boundary=${'x'.repeat(71)}`],
     ['multipart/form-data; boundary="ends with space "'],
+    ['multipart/form-data; boundary=XX; boundary=XX'],
+    ['multipart/form-data; boundary=XX; Boundary=YY'],
+    ['multipart/form-data; boundary=XX YY'],
+    ['multipart/form-data; boundary="XX"YY'],
+    ['multipart/form-data; x="; boundary=XX"'],
+    ['multipart/form-data; boundary="XX'],
+    ['multipart/form-data; boundary'],
   ])('of type %s is refused', async (type) => {
     expect(await send(form(), type)).toEqual([400, 'the Content-Type multipart/form-data has no valid boundary'])
+  })
+
+  it.each([
+    ['multipart/form-data; boundary="XX"'],
+    ['multipart/form-data;boundary=XX;'],
+    ['Multipart/Form-Data ; charset=utf-8; Boundary = XX'],
+    ['multipart/form-data; x="; boundary=YY"; boundary=XX'],
+  ])('of type %s is read', async (type) => {
+    expect(await send(form(part('title', 'x')), type)).toEqual([200, undefined])
   })
 
   it.each([['multipart/mixed; boundary=XX'], ['application/x-www-form-urlencoded']])('is not %s', async (type) => {
