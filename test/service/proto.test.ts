@@ -212,7 +212,7 @@ describe('problems', () => {
     [
       'an enum that does not start at 0',
       'syntax = "proto3";\nenum E {\n A = 1;\n}',
-      '2:6: the first value of enum E must be 0',
+      '3:6: the first value of enum E must be 0',
     ],
     [
       'a method of a message that is not there',
@@ -230,7 +230,7 @@ describe('problems', () => {
       '5:2: "constructor" is not a reason like ORDER_NOT_FOUND',
     ],
     ['an extension of nothing', 'syntax = "proto3";\nextend Nope { string a = 5; }', '2:8: no such type: Nope'],
-    ['an edition to come', '\nedition = "2031";', '2:12: edition 2031 is not supported: 2023, 2024 and 2026 are'],
+    ['an edition to come', '\nedition = "2031";', '2:11: edition 2031 is not supported: 2023, 2024 and 2026 are'],
     [
       'a message set',
       'syntax = "proto2";\nmessage A {\n option message_set_wire_format = true;\n extensions 4 to max;\n}',

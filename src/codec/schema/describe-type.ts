@@ -11,7 +11,6 @@ import type {
   FieldSchema,
   MessageSchema,
   OneofSchema,
-  OptionValue,
   Reserved,
   TypeFile,
   TypeReference,

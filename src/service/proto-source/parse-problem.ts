@@ -1,3 +1,4 @@
+import { SyntaxProblem } from '../proto-syntax/syntax-problem.js'
 import { codeOnly, type Position, pattern, positionAt } from './locate.js'
 
 /** What the parser has against a file, and where. */
@@ -11,6 +12,7 @@ const END = /^illegal [\w ]+ 'null'.*/
 /** What the parser has against a file. Of some errors it tells the line, of none the column: they are looked for. */
 export function parseProblem(error: unknown, source: string): ParseProblem {
   const message = error instanceof Error ? error.message : String(error)
+  if (error instanceof SyntaxProblem) return { ...positionAt(source, error.at), text: message }
   const [place, line] = / \((?:.*, )?line (\d+)\)$/.exec(message) ?? []
   if (place === undefined)
     return {

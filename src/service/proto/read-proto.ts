@@ -4,13 +4,15 @@ import protobuf from 'protobufjs'
 import { addBundled, isBundled } from '../../codec/protobuf/bundled/bundled-root.js'
 import { factsOf, noteFile } from '../../codec/schema/file-facts.js'
 import { OptionSettler } from '../../codec/schema/settle-options.js'
+import { checkSyntax } from '../proto-check/check-syntax.js'
 import { exactSource } from '../proto-source/exact-source.js'
 import { nameGroups } from '../proto-source/group-names.js'
-import { type Position, positionOfImport } from '../proto-source/locate.js'
+import { type Position, positionAt, positionOfImport } from '../proto-source/locate.js'
 import { parseProblem } from '../proto-source/parse-problem.js'
 import { withPartOptions } from '../proto-source/part-options.js'
 import { withPlainGroups } from '../proto-source/plain-groups.js'
 import { fileFacts } from '../proto-source/source-facts.js'
+import { parseFile } from '../proto-syntax/parse-file.js'
 import { checkFiles } from './check-files.js'
 import { ImportPaths, shortPath } from './import-paths.js'
 import { ProtoError, type ProtoProblem } from './proto-error.js'
@@ -111,6 +113,10 @@ class ProtoReader {
     // The parser takes a reserved name of an edition for an error at first, and would forget the file then.
     Object.defineProperty(parser, 'filename', { configurable: true, get: () => name, set: () => {} })
     try {
+      const syntax = parseFile(source)
+      const findings = checkSyntax(syntax)
+      for (const { at, text } of findings) this.#report(path, positionAt(source, at), text)
+      if (findings.length > 0) return undefined
       const parsed = parser(withPartOptions(exactSource(withPlainGroups(source))), this.#root, PARSE_OPTIONS)
       const facts = fileFacts(source, this.#root, parsed)
       noteFile(this.#root, name, facts)

@@ -69,7 +69,7 @@ describe('the errors of a document', () => {
 
   it('are those of the package of a service, and of packages that have none', () => {
     const enumOf = (reason: string): string =>
-      `import "tierkit/options.proto"; enum R { R_${reason} = 0; ${reason} = 1 [(tierkit.error) = { code: ABORTED }]; }`
+      `import "tierkit/options.proto"; enum R { R_NONE = 0; ${reason} = 1 [(tierkit.error) = { code: ABORTED }]; }`
     const service = 'message M {} service S { rpc Get(M) returns (M); }'
     const folder = folderWith({
       'a.proto': `syntax = "proto3"; package a; ${enumOf('OF_A')} ${service}`,
