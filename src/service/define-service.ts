@@ -5,6 +5,7 @@ import type { HttpRule, Method, MethodKind } from '../endpoint/method.js'
 import type { ServiceDefinition } from './definition.js'
 import type { MethodOptions, MethodSpec } from './method-spec.js'
 import { throwProblems } from './problem.js'
+import { UNFIT_NAMES } from './unfit-names.js'
 
 /** Methods that a service is defined with, by the name that code uses. */
 export type MethodSpecs = Readonly<Record<string, AnyMethodSpec>>
@@ -54,7 +55,7 @@ export function defineService<S extends MethodSpecs>(contract: {
   const methods = Object.entries(specs).map(([key, spec]) => [key, methodOf(service, key, spec as MethodSpec)] as const)
   throwProblems(`service ${JSON.stringify(service)} cannot be defined`, [
     ...(FULL_NAME.test(service) ? [] : ['its name is not a full name like hello.v1.Greeter']),
-    ...methods.flatMap(([, method]) => methodProblems(method)),
+    ...methods.flatMap(([key, method]) => [...keyProblems(key), ...methodProblems(method)]),
     ...duplicates(methods.map(([, method]) => method.name)).map((name) => `two methods are called ${name}`),
   ])
   const definition = { name: service, methods: Object.fromEntries(methods) as MethodsOf<S>, ...rest }
@@ -89,6 +90,12 @@ function httpRules({ http = [] }: MethodOptions): readonly HttpRule[] {
 }
 
 const KINDS: readonly MethodKind[] = ['unary', 'client_stream', 'server_stream', 'bidi_stream']
+
+function keyProblems(key: string): string[] {
+  if (!UNFIT_NAMES.has(key)) return []
+  const upper = key.charAt(0).toUpperCase() + key.slice(1)
+  return [`${key} cannot be a method's name in code, for JavaScript calls it by itself: call it ${upper}`]
+}
 
 function methodProblems({ name, kind, http }: Method): string[] {
   const problems: string[] = []

@@ -2,13 +2,14 @@ import type { Method } from 'protobufjs'
 import { valueNamed } from '../../codec/schema/named.js'
 import type { Options } from '../../codec/schema/schema.js'
 import type { HttpRule, Idempotency, MethodKind } from '../../endpoint/method.js'
+import { UNFIT_NAMES } from '../unfit-names.js'
 import { httpRules } from './http-rules.js'
 
 /** What a method of a `.proto` file says of itself, beside its messages. */
 export interface MethodFacts {
   /** Name as in the file: `PlaceOrder`. */
   readonly name: string
-  /** Name that code uses: `placeOrder`; as in the file where another method has that name. */
+  /** Name that code uses: `placeOrder`; as in the file where another method, or every object, has that name. */
   readonly localName: string
   readonly kind: MethodKind
   readonly idempotency: Idempotency
@@ -40,7 +41,8 @@ export function methodFacts(method: Method): MethodFacts {
 
 function localName({ name, parent }: Method): string {
   const lower = name.charAt(0).toLowerCase() + name.slice(1)
-  return lower !== name && parent?.get(lower) ? name : lower
+  if (UNFIT_NAMES.has(lower)) return name.charAt(0).toUpperCase() + name.slice(1)
+  return lower !== name && (parent?.get(lower) || lower in Object.prototype) ? name : lower
 }
 
 /** The options of a method that it has no property of its own for. */
