@@ -1,6 +1,7 @@
 import type { FieldShape, HttpRule, MessageCodec, RpcError } from '../../kernel.js'
+import { entryPath, mapKind } from '../bind/field-facts.js'
 import { FieldFinder } from '../bind/field-finder.js'
-import { pathName, unfitness } from '../bind/fill.js'
+import { type MapEntry, pathName, unfitness } from '../bind/fill.js'
 import { badField } from '../error.js'
 import type { PartHead } from './part-head.js'
 
@@ -8,8 +9,10 @@ import type { PartHead } from './part-head.js'
 export interface FormField {
   /** Name of the part, for the text of errors. */
   readonly name: string
-  /** `bytes` takes the content as it is, `json` as a message, `text` as the value of a scalar. */
+  /** `bytes` takes the content as it is, `json` as a message or a map, `text` as the value of a scalar. */
   readonly kind: 'bytes' | 'json' | 'text'
+  /** The entry of the map at the end of the path that the content is the value of. */
+  readonly entry?: Omit<MapEntry, 'text'>
   /** From the request down to the field that the content fills. */
   readonly path: readonly FieldShape[]
   /** Further fields of the message around a file, for what the part says of it. */
@@ -17,6 +20,8 @@ export interface FormField {
   readonly type: FieldShape | undefined
 }
 
+/** An entry of a map. */
+const ENTRY = /^([^[\]]+)\[(.*)\]$/s
 /** Fields that hold the content of a file in a message that is one. */
 const CONTENT = ['data', 'content', 'chunk']
 const FILENAME = ['filename', 'file_name']
@@ -38,24 +43,36 @@ export class FormFields {
 
   /** Where a part goes. Throws `INVALID_ARGUMENT` that names it if it has no place. */
   find(part: PartHead): FormField {
-    const path = this.#path(part)
+    const [, map, key] = ENTRY.exec(part.name) ?? []
+    if (map !== undefined && key !== undefined) return this.#entry(part, map, key)
+    const path = this.#path(part, part.name)
     const leaf = path.at(-1)
     if (leaf?.kind === 'bytes') return this.#bytes(part, path)
     const content = leaf?.kind === 'message' ? fieldOf(leaf.fields, CONTENT, 'bytes') : undefined
     const isJson = /^application\/json\s*(;|$)/i.test(part.type)
     if (content && !(isJson && part.filename === undefined)) return this.#bytes(part, [...path, content])
-    if (leaf?.kind === 'message' && isJson) return { ...NO_FILE, name: part.name, kind: 'json', path }
+    if ((leaf?.kind === 'message' || leaf?.kind === 'map') && isJson)
+      return { ...NO_FILE, name: part.name, kind: 'json', path }
     const problem = part.filename === undefined ? unfitness(path) : `it is a ${leaf?.kind}, which no file can fill`
     if (problem !== undefined) throw badPart(part, path, problem)
     return { ...NO_FILE, name: part.name, kind: 'text', path }
   }
 
-  #path(part: PartHead): readonly FieldShape[] {
-    const { name } = part
+  #entry(part: PartHead, map: string, key: string): FormField {
+    const path = this.#path(part, map)
+    if (path.at(-1)?.kind !== 'map') throw badPart(part, path, 'it is not a map')
+    const kind = mapKind(this.#codec, path)
+    if (kind === 'message') throw badPart(part, path, 'its values are messages, which text cannot fill')
+    if (part.filename !== undefined) throw badPart(part, path, 'it is an entry of a map, which no file can fill')
+    const entry = { key, kind, path: entryPath(this.#codec, path, key) }
+    return { ...NO_FILE, name: part.name, kind: 'text', path, entry }
+  }
+
+  #path(part: PartHead, name: string): readonly FieldShape[] {
     const path = this.#finder.find(name.split('.')) ?? this.#self(name)
     if (!path) {
       const problem = `${this.#codec.typeName} has no such field`
-      throw badField(this.#finder.pathOf(name.split('.')), problem, `${name}: ${problem}`)
+      throw badField(this.#finder.pathOf(name.split('.')), problem, `${part.name}: ${problem}`)
     }
     const [first] = path
     if (this.#body !== '*' && first?.name !== this.#body && first?.jsonName !== this.#body) {
@@ -88,8 +105,8 @@ export function badPart({ name }: Pick<PartHead, 'name'>, path: readonly FieldSh
 const NO_FILE = { filename: undefined, type: undefined }
 
 /** Where something is, in words of the contract. */
-export function placeOf({ path }: FormField): string {
-  return pathName(path)
+export function placeOf({ path, entry }: FormField): string {
+  return entry?.path ?? pathName(path)
 }
 
 function fieldOf(

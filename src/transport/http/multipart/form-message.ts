@@ -1,5 +1,5 @@
 import type { FieldShape, JsonValue } from '../../kernel.js'
-import { fillOf, isObject, type JsonObject } from '../bind/fill.js'
+import { fillEntry, fillOf, isObject, type JsonObject } from '../bind/fill.js'
 import { badPart, type FormField, placeOf } from './form-fields.js'
 import type { PartHead } from './part-head.js'
 
@@ -8,6 +8,8 @@ export class FormMessage {
   /** Has no prototype, and nothing under a name that the contract does not have. */
   readonly json: JsonObject = Object.create(null)
   readonly #seen = new Set<string>()
+  /** Fields that came as JSON, with all that is inside of them. */
+  readonly #wholes = new Set<string>()
 
   get isEmpty(): boolean {
     return this.#seen.size === 0
@@ -16,7 +18,8 @@ export class FormMessage {
   /** Sets a field to text, or to JSON. Throws `INVALID_ARGUMENT` that names it. */
   text(field: FormField, text: string): void {
     this.#once(field)
-    if (field.kind === 'text') fillOf(field.path)(this.json, text)
+    if (field.entry) fillEntry(this.json, field.path, { ...field.entry, text })
+    else if (field.kind === 'text') fillOf(field.path)(this.json, text)
     else this.#place(field.path, parsed(field, text))
   }
 
@@ -44,12 +47,18 @@ export class FormMessage {
     this.#seen.add(`${placeOf(field)} about`)
   }
 
-  /** A field that is not repeated is there once. */
+  /** A field that is not repeated is there once, and either as a whole or in parts. */
   #once(field: FormField): void {
     const place = placeOf(field)
     const isList = field.path.some(({ repeated }) => repeated)
     if (this.#seen.has(place) && !isList) throw badPart(field, field.path, TWICE)
+    const isWhole = field.kind === 'json'
+    const overlaps = isWhole
+      ? [...this.#seen].some((seen) => isInside(seen, place))
+      : [...this.#wholes].some((whole) => isInside(place, whole))
+    if (overlaps) throw badPart(field, field.path, OVERLAP)
     this.#seen.add(place)
+    if (isWhole) this.#wholes.add(place)
   }
 
   #placeBytes({ path }: FormField, content: Buffer, about: JsonObject = {}): void {
@@ -92,6 +101,11 @@ function aboutOf({ filename, type }: FormField, part: PartHead): JsonObject {
 }
 
 const TWICE = 'it is there twice, but the field is not repeated'
+const OVERLAP = 'it is there as JSON and in a part of its own'
+
+function isInside(place: string, whole: string): boolean {
+  return place.startsWith(`${whole}.`) || place.startsWith(`${whole}[`)
+}
 
 function parsed(field: FormField, text: string): JsonValue {
   try {

@@ -48,6 +48,13 @@ export class PartReader {
     return head
   }
 
+  /** True if the present part has no content. To be asked before that is read. */
+  async isEmpty(): Promise<boolean> {
+    const { length } = this.#delimiter
+    while (this.#buffer.length < length) await this.#more()
+    return this.#buffer.subarray(0, length).equals(this.#delimiter)
+  }
+
   /** What is left of the content of the present part, bit by bit. */
   async *content(): AsyncGenerator<Buffer> {
     const keep = this.#delimiter.length - 1

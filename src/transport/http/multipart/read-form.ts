@@ -1,9 +1,10 @@
 import { isUtf8 } from 'node:buffer'
-import { type Context, type HttpRule, RpcError } from '../../kernel.js'
+import type { Context, HttpRule, RpcError } from '../../kernel.js'
 import type { JsonObject } from '../bind/fill.js'
 import { requestOf } from '../bind.js'
-import { badRequest, tooLarge, unsupported } from '../error.js'
+import { tooLarge, unsupported } from '../error.js'
 import type { HttpLimits } from '../options.js'
+import { brokenBody } from '../request/broken-body.js'
 import { bodyStream } from '../serve/body.js'
 import type { HttpRequest } from '../serve/http-message.js'
 import { Gathered } from '../wire/gathered.js'
@@ -29,10 +30,10 @@ export async function readForm(request: HttpRequest, init: FormInit): Promise<Js
   const { reader, fields, failed } = open(request, maxBodyBytes, init)
   const message = new FormMessage()
   try {
-    for (let part = await reader.next(); part; part = await reader.next()) {
-      const field = fields.find(part)
+    for await (const placed of placedParts(reader, fields)) {
+      const { part, field } = placed
       if (field.kind === 'bytes') message.file(field, part, await whole(limited(reader, part, maxFileBytes)))
-      else message.text(field, await textOf(reader, { part, field }, maxFieldBytes))
+      else message.text(field, await textOf(reader, placed, maxFieldBytes))
     }
     request.discard()
     return message.json
@@ -51,10 +52,10 @@ export async function* formMessages(request: HttpRequest, init: FormInit): Async
   const { reader, fields, failed } = open(request, maxUploadBytes, init)
   let texts = new FormMessage()
   try {
-    for (let part = await reader.next(); part; part = await reader.next()) {
-      const field = fields.find(part)
+    for await (const placed of placedParts(reader, fields)) {
+      const { part, field } = placed
       if (field.kind !== 'bytes') {
-        texts.text(field, await textOf(reader, { part, field }, maxFieldBytes))
+        texts.text(field, await textOf(reader, placed, maxFieldBytes))
         continue
       }
       texts.about(field, part)
@@ -72,6 +73,11 @@ export async function* formMessages(request: HttpRequest, init: FormInit): Async
   } catch (thrown) {
     throw failed(thrown)
   }
+}
+
+interface PlacedPart {
+  readonly part: PartHead
+  readonly field: FormField
 }
 
 interface OpenForm {
@@ -95,9 +101,16 @@ function open(request: HttpRequest, maxFormBytes: number, { context, rule, limit
     fields: new FormFields(context.method.request, rule),
     failed(thrown) {
       request.discard()
-      if (thrown instanceof RpcError) return thrown
-      return context.cancelled ?? badRequest('the request broke off')
+      return brokenBody(thrown, request, context)
     },
+  }
+}
+
+/** The parts, each with its place. Browsers also send one for an input of files that was left empty: that is none. */
+async function* placedParts(reader: PartReader, fields: FormFields): AsyncGenerator<PlacedPart> {
+  for (let part = await reader.next(); part; part = await reader.next()) {
+    const field = fields.find(part)
+    if (part.filename !== '' || !(await reader.isEmpty())) yield { part, field }
   }
 }
 
@@ -116,12 +129,7 @@ async function whole(pieces: AsyncIterable<Buffer>): Promise<Buffer> {
   return all.take()
 }
 
-interface TextPart {
-  readonly part: PartHead
-  readonly field: FormField
-}
-
-async function textOf(reader: PartReader, { part, field }: TextPart, limit: number): Promise<string> {
+async function textOf(reader: PartReader, { part, field }: PlacedPart, limit: number): Promise<string> {
   const [, charset = 'utf-8'] = /;\s*charset\s*=\s*"?([^\s;"]*)/i.exec(part.type) ?? []
   if (!/^(utf-?8|us-ascii)$/i.test(charset)) throw unsupported(`${part.name}: the character set is not UTF-8`)
   const bytes = await whole(limited(reader, part, limit))

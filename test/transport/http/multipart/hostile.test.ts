@@ -29,6 +29,8 @@ const head = (disposition: string, ...more: string[]): string =>
 const one = (...lines: Parameters<typeof head>): Buffer => form([head(...lines), 'x'])
 const text = (body: string): Buffer => Buffer.from(body)
 const FILE = '; filename="f"'
+const META = [head('form-data; name=meta', 'Content-Type: application/json'), '{"author":"a"}'] as const
+const LABELS = [head('form-data; name=labels', 'Content-Type: application/json'), '{"b":"c"}'] as const
 
 async function send(body: Buffer, type = TYPE, path = PUT): Promise<[number, string]> {
   const response = await fetch(url + path, { method: 'POST', body, headers: { 'content-type': type } })
@@ -148,6 +150,24 @@ describe('a hostile form', () => {
     ],
     ['an unknown field', form(part('nope', 'x')), 400, 'nope: google.api.Upload has no such field'],
     ['a map', form(part('labels', 'x')), 400, 'labels: it is a map, which text cannot fill'],
+    ['an entry of what is no map', form(part('title[a]', 'x')), 400, 'title[a]: it is not a map'],
+    ['an entry of no field', form(part('nope[a]', 'x')), 400, 'nope[a]: google.api.Upload has no such field'],
+    ['a file for an entry', form(part('labels[a]', 'x', FILE)), 400, /^labels\[a\]: it is an entry of a map, which no/],
+    ['an entry twice', form(part('labels[a]', 'x'), part('labels[a]', 'y')), 400, /^labels\[a\]: it is there twice/],
+    [
+      'a message in part, then whole',
+      form(part('meta.year', '5'), META),
+      400,
+      /^meta: it is there as JSON and in a part/,
+    ],
+    [
+      'a message whole, then in part',
+      form(META, part('meta.year', '5')),
+      400,
+      /^meta\.year: it is there as JSON and in/,
+    ],
+    ['a message whole twice', form(META, META), 400, 'meta: it is there twice, but the field is not repeated'],
+    ['a map whole and an entry', form(LABELS, part('labels[a]', 'x')), 400, /^labels\[a\]: it is there as JSON and/],
     ['text for a message', form(part('meta', 'x')), 400, 'meta: it is a message, which text cannot fill'],
     ['a file for text', form(part('title', 'x', FILE)), 400, 'title: it is a string, which no file can fill'],
     [
@@ -244,6 +264,14 @@ describe('a hostile form', () => {
 
   it.each([['multipart/mixed; boundary=XX'], ['application/x-www-form-urlencoded']])('is not %s', async (type) => {
     expect((await send(form(), type))[0]).toBe(415)
+  })
+
+  it('that is not what it says it is packed with is refused', async () => {
+    for (const path of [PUT, STREAM]) {
+      const headers = { 'content-type': TYPE, 'content-encoding': 'gzip' }
+      const response = await fetch(url + path, { method: 'POST', body: form(part('title', 'x')), headers })
+      expect([response.status, await response.json()]).toMatchObject([400, { message: 'the body is not gzip' }])
+    }
   })
 
   it('that is streamed is refused where it goes wrong', async () => {

@@ -81,6 +81,32 @@ describe('an upload to a unary method', () => {
     expect((seen[0]?.blobs as Uint8Array[] | undefined)?.map(bytes)).toEqual(['x', ''])
   })
 
+  it('fills a map entry by entry, as a query does, or whole in a part of JSON', async () => {
+    const { seen, send } = await serve()
+    const json = 'Content-Disposition: form-data; name=labels\r\nContent-Type: application/json'
+    await send(form(part('labels[color]', 'red'), part('labels[__proto__]', 'a.b]'), part('labels[]', 'none')))
+    await send(form([json, '{"color":"blue"}']))
+    expect(seen.map(({ labels }) => Object.entries(labels as object))).toEqual([
+      [
+        ['color', 'red'],
+        ['__proto__', 'a.b]'],
+        ['', 'none'],
+      ],
+      [['color', 'blue']],
+    ])
+  })
+
+  it('takes no notice of an input of files that was left empty', async () => {
+    const { seen, send } = await serve()
+    const blank = '; filename=""\r\nContent-Type: application/octet-stream'
+    const body = form(part('file', '', blank), part('files', '', blank), part('title', 'x'), part('body', '', blank))
+    expect(await send(body)).toMatchObject({ status: 200 })
+    expect(seen[0]).toMatchObject({ title: 'x', files: [] })
+    expect([seen[0]?.file, seen[0]?.body].filter((one) => one !== undefined && one !== null)).toEqual([])
+    await send(form(part('file', 'no name', blank), part('files', '', '; filename="empty.txt"')))
+    expect(seen[1]).toMatchObject({ file: { filename: '' }, files: [{ filename: 'empty.txt' }] })
+  })
+
   it.each(['data', 'file'])('fills a google.api.HttpBody from the part %s', async (name) => {
     const { seen, send } = await serve({ type: 'HttpBody' })
     await send(form(part(name, 'pdf', '; filename="a.pdf"\r\nContent-Type: application/pdf')))
@@ -140,6 +166,13 @@ describe('an upload to a stream of requests', () => {
     expect(rest.length).toBeGreaterThan(4)
     expect(rest.at(-1)).toMatchObject({ title: 'last' })
     expect(rest.slice(0, -1).every(({ title }) => !title)).toBe(true)
+  })
+
+  it('has no message for an input of files that was left empty', async () => {
+    const { seen, send } = await serve({ type: 'Chunk', kind: 'client_stream' })
+    const blank = '; filename=""\r\nContent-Type: application/octet-stream'
+    await send(form(part('chunk', '', blank), part('title', 'x'), part('chunk', '', blank)))
+    expect(seen).toMatchObject([{ title: 'x' }])
   })
 
   it('may be longer than a message, and is read no faster than it is taken', async () => {
