@@ -55,7 +55,10 @@ export interface MessageCodec<T = unknown, Init = MessageInit<T>> {
   decode(bytes: Uint8Array): T
   /** ProtoJSON form. */
   toJson(message: T | Init): JsonValue
-  /** ProtoJSON form as text: the same as `JSON.stringify(toJson(message))`, and faster; absent if the codec has no such way. */
+  /**
+   * ProtoJSON form as text: what `JSON.stringify(toJson(message))` is, and faster, but with the sign of minus zero (`-0`);
+   * absent if the codec has no such way.
+   */
   toJsonText?(message: T | Init): string
   /** Reads the ProtoJSON form. */
   fromJson(json: JsonValue, options?: FromJsonOptions): T

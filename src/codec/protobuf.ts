@@ -1,6 +1,7 @@
 import type { Type } from 'protobufjs/light.js'
 import { Code, type ErrorCode } from '../error/code.js'
 import { RpcError } from '../error/rpc-error.js'
+import { textOfJson } from './json-text.js'
 import type { FieldShape, FromJsonOptions, JsonValue, MessageCodec } from './message-codec.js'
 import type { MessageInit } from './message-init.js'
 import { type MessageReader, readerOf, readMessage } from './protobuf/decode.js'
@@ -101,7 +102,7 @@ class ProtobufCodec<T, Init> implements MessageCodec<T, Init> {
       return this.#jsonText(message, 0)
     } catch {
       // Fails again, and says where.
-      return JSON.stringify(this.toJson(message))
+      return textOfJson(this.toJson(message))
     }
   }
 

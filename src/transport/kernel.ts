@@ -1,6 +1,6 @@
 /** What the inner folders of transports need of the floors below. */
 export { retryDelayMs } from '../codec/detail/retry-info.js'
-export { jsonText } from '../codec/json-text.js'
+export { jsonText, textOfJson } from '../codec/json-text.js'
 export type { FieldKind, FieldShape, JsonValue, MessageCodec } from '../codec/message-codec.js'
 export { propertyOf } from '../codec/protobuf/property.js'
 export type { FieldSchema, MessageSchema } from '../codec/schema/schema.js'

@@ -1,4 +1,4 @@
-import { jsonText } from '../../codec/json-text.js'
+import { jsonText, textOfJson } from '../../codec/json-text.js'
 import type { FieldShape, JsonValue, MessageCodec } from '../../codec/message-codec.js'
 import type { HttpRule } from '../../endpoint/method.js'
 import { unwritten } from './bind/field-facts.js'
@@ -178,7 +178,7 @@ export function responsePart(codec: MessageCodec, field: FieldShape | undefined)
 export function responseText(codec: MessageCodec, field: FieldShape | undefined): (message: unknown) => string {
   if (!field) return (message) => jsonText(codec, message)
   const part = responsePart(codec, field)
-  return (message) => JSON.stringify(part(codec.toJson(message)))
+  return (message) => textOfJson(part(codec.toJson(message)))
 }
 
 function problemOf(thrown: unknown): string {

@@ -20,7 +20,8 @@ const everywhere = [
 ]
 
 /** Through text, as it goes between programs. */
-const text = (json: unknown): JsonValue => JSON.parse(JSON.stringify(json)) as JsonValue
+const sent = (codec: MessageCodec<Message>, message: Message): JsonValue =>
+  JSON.parse(codec.toJsonText?.(message) ?? '') as JsonValue
 
 function problem(run: () => unknown): RpcError {
   try {
@@ -39,12 +40,12 @@ describe('ProtoJSON', () => {
     (field, json, [, , value, written = json]) => {
       const message = proto3.fromJson({ [field]: json })
       expect(message[field]).toEqual(value)
-      expect(text(proto3.toJson({ [field]: value }))).toEqual({ [field]: written })
-      expect(proto3.toJsonText?.({ [field]: value })).toBe(JSON.stringify(proto3.toJson({ [field]: value })))
+      expect(sent(proto3, { [field]: value })).toEqual({ [field]: written })
+      expect(proto3.toJson({ [field]: value })).toEqual({ [field]: written })
       const bytes = proto3.encode({ [field]: value })
       expect(proto3.decode(bytes)).toEqual(message)
       expect(proto3.encode(proto3.decode(bytes))).toEqual(bytes)
-      expect(proto3.fromJson(text(proto3.toJson(proto3.decode(bytes))))).toEqual(message)
+      expect(proto3.fromJson(sent(proto3, proto3.decode(bytes)))).toEqual(message)
     },
   )
 
@@ -52,7 +53,7 @@ describe('ProtoJSON', () => {
     for (const [field, json, value, written = json] of [...scalars, ...collections]) {
       if (/Enum|NullValue/.test(field) && codec !== everywhere[3]) continue
       expect(codec.fromJson({ [field]: json })[field]).toEqual(value)
-      expect(text(codec.toJson({ [field]: value }))).toEqual({ [field]: written })
+      expect(sent(codec, { [field]: value })).toEqual({ [field]: written })
       expect(codec.decode(codec.encode({ [field]: value }))[field]).toEqual(value)
     }
   })

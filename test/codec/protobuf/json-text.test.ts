@@ -106,7 +106,13 @@ const names = codec.schema?.members.map(({ name }) => name) ?? []
 
 const textOf = (codec: Codec, message: unknown): unknown => outcome(() => codec.toJsonText?.(message as never))
 const jsonOf = (codec: Codec, message: unknown): unknown =>
-  outcome(() => JSON.stringify(codec.toJson(message as never)))
+  outcome(() =>
+    signed(JSON.stringify(codec.toJson(message as never), (_, value) => (Object.is(value, -0) ? MINUS_ZERO : value))),
+  )
+
+/** Stands for minus zero, whose sign `JSON.stringify` leaves out. */
+const MINUS_ZERO = '(minus zero)'
+const signed = (text: string | undefined): string | undefined => text?.replaceAll(`"${MINUS_ZERO}"`, '-0')
 
 function outcome(write: () => unknown): unknown {
   try {
@@ -155,6 +161,22 @@ describe('JSON text', () => {
         expect(textOf(old, message)).toEqual(jsonOf(old, message))
       }
     expect(textOf(old, { items: [{ sku: 'a', '.note': 'n' }] })).toBe('{"items":[{"sku":"a","[note]":"n"}]}')
+  })
+
+  it('has the sign of minus zero, wherever it is, and JSON.parse reads it', () => {
+    const any = {
+      typeUrl: 'type.googleapis.com/google.protobuf.DoubleValue',
+      value: new Uint8Array([9, 0, 0, 0, 0, 0, 0, 0, 128]),
+    }
+    const value = { kind: { case: 'numberValue', value: -0 } }
+    const message = { a: -0, b: -0, cc: [-0, 0, 1], v: [-0], hh: value, dd: { fields: { '"': value } }, jj: any }
+    const text = String(textOf(codec, message))
+    expect(text).toBe(
+      '{"a":-0,"b":-0,"v":[-0],"cc":[-0,0,1],"dd":{"\\"":-0},"hh":-0,"jj":{"@type":"type.googleapis.com/google.protobuf.DoubleValue","value":-0}}',
+    )
+    expect(JSON.parse(text)).toEqual(codec.toJson(message))
+    expect(codec.decode(codec.encode(codec.fromJson(JSON.parse(text))))).toMatchObject({ a: -0, b: -0, cc: [-0, 0, 1] })
+    expect(codec.fromJson({ a: '-0' }).a).toBe(-0)
   })
 
   it('is the same where code from strings is forbidden', () => {

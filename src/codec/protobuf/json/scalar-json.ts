@@ -77,10 +77,9 @@ function floatJson({ fits }: Scalar): ValueJson {
   }
 }
 
-/** JSON has no numbers but the finite, and engines write minus zero without its sign. */
+/** JSON has no numbers but the finite. */
 function numberOrText(value: number): number | string {
-  if (!Number.isFinite(value)) return String(value)
-  return Object.is(value, -0) ? '-0' : value
+  return Number.isFinite(value) ? value : String(value)
 }
 
 /** Of all numbers that are this one as a float, one with the fewest digits: 0.1, not 0.10000000149011612. */

@@ -1,4 +1,5 @@
 import type { Enum, Type } from 'protobufjs/light.js'
+import { textOfJson } from '../../json-text.js'
 import { enumJson, nullJson } from '../json/enum-json.js'
 import { namesOf, type PlacedField, placedFields } from '../json/field-json.js'
 import { messageJson } from '../json/message-json.js'
@@ -14,7 +15,7 @@ import { TextSource } from './text-source.js'
 const compiled = new WeakMap<Type, WriteText>()
 
 /**
- * ProtoJSON of a type as text: what `JSON.stringify` makes of its value, without the value. What does not fit fails without
+ * ProtoJSON of a type as text: what `textOfJson` makes of its value, without the value. What does not fit fails without
  * the path to it: writing the value tells that.
  */
 export function messageText(type: Type): WriteText {
@@ -56,7 +57,7 @@ function enumText({ values }: Enum, json: ValueJson): WriteText {
 }
 
 function textOf(json: ValueJson): WriteText {
-  return (value, depth) => JSON.stringify(json.write(value, depth))
+  return (value, depth) => textOfJson(json.write(value, depth))
 }
 
 /** What the code of every type calls. */

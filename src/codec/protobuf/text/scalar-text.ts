@@ -1,3 +1,4 @@
+import { textOfJson } from '../../json-text.js'
 import { scalarJson } from '../json/scalar-json.js'
 import { type Scalar, scalarOf } from '../scalar.js'
 
@@ -10,7 +11,7 @@ const PLAIN = /^[ !#-[\]-\ud7ff\ue000-\uffff]*$/
 /** Writes a scalar as JSON text. */
 export function scalarText(scalar: Scalar): WriteText {
   const { write } = scalarJson(scalar)
-  const other = (value: unknown): string => JSON.stringify(write(value, 0))
+  const other = (value: unknown): string => textOfJson(write(value, 0))
   const { fits } = scalar
   // Spelled out kind by kind: engines make code fast that sees values of one kind.
   if (scalar.name === 'string')

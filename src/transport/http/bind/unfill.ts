@@ -70,5 +70,10 @@ function fieldParameters({ name, path, value, shape, depth }: Place): [string, s
 
 function textOf(value: JsonValue, path: string): string {
   if (typeof value === 'object') throw new Unfit(path, 'messages in lists and maps cannot be in a query')
-  return String(value)
+  return plainText(value)
+}
+
+/** A value that is no object as the text of a path or a query. */
+export function plainText(value: string | number | boolean | null): string {
+  return Object.is(value, -0) ? '-0' : String(value)
 }

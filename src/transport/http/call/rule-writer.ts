@@ -1,8 +1,8 @@
-import type { FieldShape, HttpRule, JsonValue, MessageCodec } from '../../kernel.js'
+import { type FieldShape, type HttpRule, type JsonValue, type MessageCodec, textOfJson } from '../../kernel.js'
 import { hasPresence } from '../bind/field-facts.js'
 import { FieldFinder } from '../bind/field-finder.js'
 import { isObject, type JsonObject, pathName } from '../bind/fill.js'
-import { parametersOf, takeOut, Unfit } from '../bind/unfill.js'
+import { parametersOf, plainText, takeOut, Unfit } from '../bind/unfill.js'
 import { badField } from '../error.js'
 import type { RawPlace } from '../raw/raw-place.js'
 import { type ExpandOptions, expand } from '../route/expand.js'
@@ -65,7 +65,7 @@ export class RuleWriter {
   #value(rest: JsonObject, fieldPath: readonly string[]): string {
     const shapes = this.#finder.find(fieldPath) ?? []
     const value = takeOut(rest, shapes)
-    if (value !== undefined && typeof value !== 'object') return String(value)
+    if (value !== undefined && typeof value !== 'object') return plainText(value)
     if (value !== undefined || hasPresence(this.#codec, shapes)) throw new Unfit(pathName(shapes), 'it is not set')
     return DEFAULTS[shapes.at(-1)?.kind ?? 'string'] ?? ''
   }
@@ -76,11 +76,11 @@ export class RuleWriter {
   }
 
   #takeBody(rest: JsonObject, json: JsonValue): string | undefined {
-    if (this.#rule.body === '*') return JSON.stringify(isObject(json) ? rest : json)
+    if (this.#rule.body === '*') return textOfJson(isObject(json) ? rest : json)
     const value = this.#bodyName === undefined ? undefined : rest[this.#bodyName]
     if (value === undefined || this.#bodyName === undefined) return undefined
     delete rest[this.#bodyName]
-    return JSON.stringify(value)
+    return textOfJson(value)
   }
 
   #query(rest: JsonObject): string {

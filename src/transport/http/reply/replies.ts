@@ -1,4 +1,4 @@
-import type { Context, JsonValue } from '../../kernel.js'
+import { type Context, type JsonValue, textOfJson } from '../../kernel.js'
 import { type HeaderList, notAcceptable } from '../error.js'
 import { type EnvelopeOptions, type ErrorBodyWriter, type ErrorShape, ErrorStyle } from '../error-body/error-body.js'
 import type { RawPlace } from '../raw/raw-place.js'
@@ -86,7 +86,7 @@ export class Replies {
       return { status, headers, type: headerText(own) ?? 'application/octet-stream', body: bytes }
     }
     if (type !== JSON_TYPE && route.toProtobuf) return { status, headers, type, body: route.toProtobuf(message) }
-    const body = this.#wrap ? JSON.stringify(this.#wrap(route.toJson(message))) : route.toText(message)
+    const body = this.#wrap ? textOfJson(this.#wrap(route.toJson(message))) : route.toText(message)
     return { status, headers, type: JSON_TYPE, body }
   }
 }
