@@ -71,7 +71,9 @@ export class SocketMessages {
     try {
       return request.decode(frame)
     } catch (thrown) {
-      throw badRequest(`the message is not ${request.typeName}: ${(thrown as Error).message}`)
+      const { cause } = thrown as Error
+      const problem = cause instanceof Error ? cause.message : 'it cannot be read'
+      throw badRequest(`the message is not ${request.typeName} in protobuf: ${problem}`)
     }
   }
 }

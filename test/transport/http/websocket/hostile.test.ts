@@ -178,13 +178,13 @@ describe('a hostile frame', () => {
   })
 
   it('of protobuf that is none, and of text, is refused where protobuf is spoken', async () => {
-    for (const [content, code] of [
-      [Buffer.from([0xff]), 1007],
-      ['{}', 1003],
+    for (const [content, code, reason] of [
+      [Buffer.from([0xff]), 1007, /^the message is not shop\.v1\.Order in protobuf: [^[]+$/],
+      ['{}', 1003, /^messages are protobuf here: in binary frames$/],
     ] as const) {
       const call = await talk(url, { protocols: ['tierkit.proto'] })
       call.socket.send(content)
-      expect((await call.closed)[0]).toBe(code)
+      expect(await call.closed).toEqual([code, expect.stringMatching(reason)])
     }
     await lives()
   })
