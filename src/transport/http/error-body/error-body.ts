@@ -1,5 +1,13 @@
 import { STATUS_CODES } from 'node:http'
-import { codeName, type JsonValue, RpcError, statusToJson } from '../../kernel.js'
+import {
+  codeName,
+  errorFromStatus,
+  type JsonValue,
+  RpcError,
+  statusMessage,
+  statusOf,
+  statusToJson,
+} from '../../kernel.js'
 import { JSON_TYPE, PROBLEM_TYPE } from '../wire/media-type.js'
 
 /** What the body of an error is. */
@@ -79,8 +87,11 @@ function aip193(error: RpcError, status: number): JsonValue {
 }
 
 function problem(error: RpcError, status: number): JsonValue {
-  const { reason, domain, metadata } = error
-  const details = detailsOf(error).filter((detail) => !isErrorInfo(detail))
+  const { reason, domain, metadata, details: others } = told(error)
+  // An `ErrorInfo` that is told of is the first.
+  const all = detailsOf(error)
+  const known = all.length > others.length ? all.findIndex(isErrorInfo) : -1
+  const details = all.filter((_, index) => index !== known)
   return {
     // The title of a problem without a type of its own is that of the status (RFC 9457, 4.2.1).
     type: 'about:blank',
@@ -95,8 +106,14 @@ function problem(error: RpcError, status: number): JsonValue {
   }
 }
 
-function kratos({ reason = '', rawMessage, metadata }: RpcError, status: number): JsonValue {
+function kratos(error: RpcError, status: number): JsonValue {
+  const { reason = '', rawMessage, metadata } = told(error)
   return { code: status, reason, message: rawMessage, metadata: { ...metadata } }
+}
+
+/** The error as others read it: its reason may be in an `ErrorInfo` among the details. */
+function told(error: RpcError): RpcError {
+  return errorFromStatus(statusOf(statusMessage(error)))
 }
 
 function detailsOf(error: RpcError): JsonValue[] {
