@@ -1,5 +1,6 @@
 import { ServerResponse } from 'node:http'
 import type { Clock } from '../../kernel.js'
+import { endInOneWrite } from '../reply/one-write.js'
 import type { HttpResponse } from './http-message.js'
 
 /** What ends the wait for a reader. */
@@ -67,7 +68,12 @@ const PIECE_BYTES = 128 * 1024
 /** Ends a response with its body. Of a long one each piece waits until those before it were taken. */
 export function endWith(response: HttpResponse, body: string | Uint8Array | undefined): void {
   // HTTP/2 sends in pieces whatever it is given.
-  if (body === undefined || body.length <= PIECE_BYTES || !(response instanceof ServerResponse)) {
+  if (body === undefined || !(response instanceof ServerResponse)) {
+    response.end(body)
+    return
+  }
+  if (endInOneWrite(response, body)) return
+  if (body.length <= PIECE_BYTES) {
     response.end(body)
     return
   }
