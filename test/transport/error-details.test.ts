@@ -141,13 +141,11 @@ describe('an error with all that it can carry comes back whole', () => {
       headers: { 'content-type': 'application/json', 'connect-protocol-version': '1' },
       body: '{}',
     })
-    const json = await connect.json()
-    expect(
-      json.details
-        .slice(1)
-        .map((one: { type: string; value: string }) => [one.type, Buffer.from(one.value, 'base64').toString('hex')]),
-    ).toEqual(plain(thrown).details)
-    expect([connect.status, json.code, json.message, json.details[0].type]).toEqual([
+    const json = (await connect.json()) as { code: string; message: string; details: { type: string; value: string }[] }
+    expect(json.details.slice(1).map((one) => [one.type, Buffer.from(one.value, 'base64').toString('hex')])).toEqual(
+      plain(thrown).details,
+    )
+    expect([connect.status, json.code, json.message, json.details[0]?.type]).toEqual([
       400,
       'failed_precondition',
       thrown.rawMessage,
