@@ -249,7 +249,7 @@ export class Exchange {
       return
     }
     // A body that breaks off can say so only by breaking off.
-    if (this.#rawWriter?.started) this.response.destroy()
+    if (this.#rawWriter?.started) this.#rawWriter.breakOff()
     else this.#send(failureReply(error, this.#host.replies.errors, this.#type))
   }
 

@@ -1,4 +1,6 @@
+import { ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
+import { TLSSocket } from 'node:tls'
 import type { HttpResponse } from '../serve/http-message.js'
 import { type RoomInit, untilRoom } from '../serve/room.js'
 import type { RawContent, RawPlace } from './raw-place.js'
@@ -47,6 +49,14 @@ export class RawWriter {
     if (this.#response.destroyed) return
     this.#begin('')
     this.#response.end()
+  }
+
+  /** Ends the connection of a body that cannot go on, in a way that nobody takes for the end of the body. */
+  breakOff(): void {
+    const socket = this.#response instanceof ServerResponse ? this.#response.socket : undefined
+    // Where there are no chunks, as in HTTP/1.0, a connection that is closed is the end of a body; a reset is none.
+    if (socket && !(socket instanceof TLSSocket)) socket.resetAndDestroy()
+    this.#response.destroy()
   }
 
   #begin(type: string): void {
