@@ -58,6 +58,7 @@ export class HttpConnections {
   retire(): void {
     const { dispatcher } = this
     dispatcher.drain()
+    this.#idle.stop()
     const busy = dispatcher.busySockets()
     for (const socket of [...this.#sockets.keys()]) if (!busy.has(socket)) socket.destroy()
   }
