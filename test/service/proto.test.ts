@@ -221,7 +221,7 @@ describe('problems', () => {
     ],
     [
       'an HTTP rule without a path',
-      'syntax = "proto3";\nmessage A {}\nservice S {\n rpc A(A) returns (A) { option (google.api.http).body = "*"; }\n}',
+      'syntax = "proto3"; import "google/api/annotations.proto";\nmessage A {}\nservice S {\n rpc A(A) returns (A) { option (google.api.http).body = "*"; }\n}',
       '4:6: a google.api.http rule needs one of',
     ],
     [

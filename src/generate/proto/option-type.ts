@@ -1,4 +1,4 @@
-import { bundledMessage } from '../../codec/descriptor/write/bundled-schemas.js'
+import { bundledExtensionFiles, bundledMessage } from '../../codec/descriptor/write/bundled-schemas.js'
 import { bundledCodec, isBundled } from '../../codec/protobuf/bundled/bundled-root.js'
 import type { FieldSchema, MessageSchema, TypeFile, TypeReference } from '../../codec/schema/schema.js'
 
@@ -30,7 +30,7 @@ export class OptionTypes {
   readonly #known = new Map<string, KnownOption>()
 
   constructor(files: readonly TypeFile[]) {
-    const all = files.flatMap((file) => [file, ...(file.optionFiles ?? [])])
+    const all = [...bundledExtensionFiles(), ...files.flatMap((file) => [file, ...(file.optionFiles ?? [])])]
     for (const { name, extensions = [] } of all)
       for (const { fullName, type, shape } of extensions)
         this.#known.set(fullName, { type, file: name, list: shape === 'list' })

@@ -1,91 +1,63 @@
-import protobuf, { type Field, type Method, type ReflectionObject, type Root } from 'protobufjs'
+import protobuf, { type Method, type Root } from 'protobufjs'
 import { enumSchema } from '../../codec/schema/describe-type.js'
+import { checkLinks } from '../proto-check/check-links.js'
+import { Declarations, isEnum, join } from '../proto-check/declarations.js'
+import type { Finding } from '../proto-check/finding.js'
+import type { LinkedFile, Links } from '../proto-check/linked-file.js'
 import { errorReasons } from '../proto-schema/error-reasons.js'
-import { positionOf } from '../proto-source/locate.js'
+import { positionAt } from '../proto-source/locate.js'
+import type { EnumSyntax, ScopeSyntax, ServiceSyntax } from '../proto-syntax/syntax.js'
 import { httpRules } from './http-rules.js'
 import type { ProtoProblem } from './proto-error.js'
 import type { ProtoFile } from './proto-files.js'
 
-/** Something wrong with a declaration, or with a member of it. */
-interface Finding {
-  readonly member?: string
-  /** Where it is found, if not at the declaration. */
-  readonly path?: readonly string[]
-  /** The word of its statement that is wrong. */
-  readonly word?: string | undefined
-  readonly text: string
+/** A file that was read, for its check. */
+export type CheckedFile = ProtoFile & LinkedFile
+
+/** What is wrong with files that could be read each: types and options that do not exist, rules that make no sense. */
+export function checkFiles(root: Root, files: ReadonlyMap<string, CheckedFile>): ProtoProblem[] {
+  const links: Links = { declarations: new Declarations(root), files }
+  const problems = [...files.values()].flatMap((file) => problemsOf(file, checkLinks(file, links)))
+  if (problems.length > 0) return problems
+  return [...files.values()].flatMap((file) => problemsOf(file, meaningFindings(file, links.declarations)))
 }
 
-/** What is wrong with files that could be parsed: types that do not exist, numbers that no field can have. */
-export function checkFiles(root: Root, files: ReadonlyMap<string, ProtoFile>): ProtoProblem[] {
-  return declarationsIn(root).flatMap((declaration) => {
-    const file = files.get(declaration.filename ?? '')
-    if (!file) return []
-    return findingsOf(declaration, file).map(({ member, word, text, path: other }) => {
-      const path = other ?? declaration.fullName.slice(file.package === '' ? 1 : file.package.length + 2).split('.')
-      const place = positionOf(file.source, member === undefined ? path : [...path, member], word)
-      return { file: file.path, ...place, text }
-    })
-  })
+function problemsOf({ path, source }: ProtoFile, findings: readonly Finding[]): ProtoProblem[] {
+  return findings.map(({ at, text }) => ({ file: path, ...positionAt(source, at), text }))
 }
 
-function declarationsIn(namespace: protobuf.NamespaceBase): ReflectionObject[] {
-  return namespace.nestedArray.flatMap((object) => [
-    object,
-    ...(object instanceof protobuf.Namespace || object instanceof protobuf.Type || object instanceof protobuf.Service
-      ? declarationsIn(object)
-      : []),
-  ])
-}
-
-function findingsOf(declaration: ReflectionObject, file: ProtoFile): Finding[] {
-  if (declaration instanceof protobuf.Type)
-    return [...typeFindings(declaration), ...declaration.fieldsArray.flatMap(fieldFindings)]
-  if (declaration instanceof protobuf.Enum) return enumFindings(declaration, file)
-  if (declaration instanceof protobuf.Service) return declaration.methodsArray.flatMap(methodFindings)
-  if (declaration instanceof protobuf.Field && declaration.extend && !declaration.extensionField)
-    return [{ path: [declaration.extend], text: `no such type: ${declaration.extend}` }]
-  return []
-}
-
-function typeFindings(type: protobuf.Type): Finding[] {
-  if (type.options?.message_set_wire_format !== true) return []
-  return [{ text: `message ${type.name} has message_set_wire_format, which is not supported` }]
-}
-
-function fieldFindings(field: Field): Finding[] {
-  const member = field.protoName ?? field.name
-  const findings: Finding[] = []
-  if (field.id < 1 || field.id > 536_870_911 || (field.id >= 19_000 && field.id <= 19_999))
-    findings.push({
-      member,
-      word: String(field.id),
-      text: `${field.id} is not a field number: they go from 1 to 536870911, without 19000 to 19999`,
-    })
-  const missing = failureOf(() => field.resolve())
-  if (missing !== undefined) findings.push({ member, word: field.type, text: `no such type: ${field.type}` })
-  return findings
-}
-
-function enumFindings(type: protobuf.Enum, { source }: ProtoFile): Finding[] {
-  const { name, values } = type
-  const [first] = Object.values(values)
-  if (first === undefined) return [{ text: `enum ${name} has no values` }]
-  if (first !== 0 && /^\s*syntax\s*=\s*["']proto3["']/m.test(source))
-    return [{ text: `the first value of enum ${name} must be 0` }]
-  const wrong = failureOf(() => errorReasons(enumSchema(type)))
-  return wrong === undefined ? [] : [{ member: /\w+/.exec(wrong)?.[0] ?? name, text: wrong }]
-}
-
-function methodFindings(method: Method): Finding[] {
-  const missing = [method.requestType, method.responseType].filter(
-    (type) => failureOf(() => method.parent?.lookupType(type)) !== undefined,
-  )
-  const rules = failureOf(() => httpRules(method.parsedOptions ?? []))
+/** What tierkit would have options say, and they do not. */
+function meaningFindings({ syntax }: LinkedFile, declarations: Declarations): Finding[] {
+  const scope = syntax.package?.text ?? ''
   return [
-    ...missing.map((type) => ({ member: method.name, word: type, text: `no such message: ${type}` })),
-    ...(rules === undefined ? [] : [{ member: method.name, text: rules }]),
+    ...reasonFindings(syntax, scope, declarations),
+    ...syntax.services.flatMap((service) => ruleFindings(service, declarations.get(join(scope, service.name.text)))),
   ]
+}
+
+function reasonFindings({ enums, messages }: ScopeSyntax, scope: string, declarations: Declarations): Finding[] {
+  return [
+    ...enums.flatMap((type) => reasonsOf(type, declarations.get(join(scope, type.name.text)))),
+    ...messages.flatMap((message) => reasonFindings(message, join(scope, message.name.text), declarations)),
+  ]
+}
+
+function reasonsOf(syntax: EnumSyntax, type: object | undefined): Finding[] {
+  if (!(type instanceof protobuf.Enum) || !isEnum(type)) return []
+  const wrong = failureOf(() => errorReasons(enumSchema(type)))
+  if (wrong === undefined) return []
+  const [named] = /\w+/.exec(wrong) ?? []
+  const { at } = (syntax.values.find(({ name }) => name.text === named) ?? syntax).name
+  return [{ at, text: wrong }]
+}
+
+function ruleFindings({ methods }: ServiceSyntax, service: object | undefined): Finding[] {
+  if (!(service instanceof protobuf.Service)) return []
+  return methods.flatMap(({ name }) => {
+    const method = service.methodsArray.find((one: Method) => one.name === name.text)
+    const wrong = failureOf(() => httpRules(method?.parsedOptions ?? []))
+    return wrong === undefined ? [] : [{ at: name.at, text: wrong }]
+  })
 }
 
 function failureOf(run: () => unknown): string | undefined {

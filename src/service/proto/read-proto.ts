@@ -13,10 +13,10 @@ import { withPartOptions } from '../proto-source/part-options.js'
 import { withPlainGroups } from '../proto-source/plain-groups.js'
 import { fileFacts } from '../proto-source/source-facts.js'
 import { parseFile } from '../proto-syntax/parse-file.js'
-import { checkFiles } from './check-files.js'
+import { type CheckedFile, checkFiles } from './check-files.js'
 import { ImportPaths, shortPath } from './import-paths.js'
 import { ProtoError, type ProtoProblem } from './proto-error.js'
-import type { ProtoFile, ProtoFiles } from './proto-files.js'
+import type { ProtoFiles } from './proto-files.js'
 
 /**
  * Reads files and what they import. Imports are looked for in `includes`; without any, in the folders above the
@@ -55,7 +55,7 @@ class ProtoReader {
   readonly #root = new protobuf.Root()
   readonly #paths: ImportPaths
   readonly #hint: string
-  readonly #files = new Map<string, ProtoFile>()
+  readonly #files = new Map<string, CheckedFile>()
   /** Names of the files that were read or are being read, with success or without. */
   readonly #seen = new Set<string>()
   readonly #problems: ProtoProblem[] = []
@@ -109,7 +109,7 @@ class ProtoReader {
     return { root: this.#root, files: this.#files, requested }
   }
 
-  #parse(name: string, path: string, source: string): ProtoFile | undefined {
+  #parse(name: string, path: string, source: string): CheckedFile | undefined {
     // The parser takes a reserved name of an edition for an error at first, and would forget the file then.
     Object.defineProperty(parser, 'filename', { configurable: true, get: () => name, set: () => {} })
     try {
@@ -127,6 +127,8 @@ class ProtoReader {
         source,
         package: facts.package,
         imports: [...imports, ...optionImports],
+        syntax,
+        imported: new Map(),
       }
     } catch (error) {
       const { text, ...place } = parseProblem(error, source)
@@ -148,11 +150,12 @@ class ProtoReader {
     }
   }
 
-  #import(name: string, importer: ProtoFile, importerPath: string): void {
+  #import(name: string, importer: CheckedFile, importerPath: string): void {
     const bundled = isBundled(name) && !this.#requested.has(name)
     const path = bundled ? undefined : (this.#requested.get(name) ?? this.#paths.find(name, importerPath))
     const known = this.#names.get(path ?? '') ?? name
     const place = positionOfImport(importer.source, name)
+    importer.imported.set(name, known)
     // Names of files are also where code for them goes, which must not be outside of its folder.
     if (/^\/|\\|(^|\/)\.\.?(\/|$)/.test(name))
       this.#report(importerPath, place, `import of ${name}, which is no plain path`)

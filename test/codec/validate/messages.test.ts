@@ -148,25 +148,15 @@ describe('rules that cannot be applied', () => {
     ['repeated string v = 1 [(buf.validate.field).string.min_len = 1];', 'use repeated'],
     ['M v = 1 [(buf.validate.field).string.min_len = 1];', 'a message has no rules but its own'],
     ['repeated string v = 1 [(buf.validate.field).repeated.items.int32.gt = 1];', '(buf.validate.field).int32'],
-    ['string v = 1 [(buf.validate.field).string.min_length = 1];', '(buf.validate.field).string.min_length is no rule'],
-    ['string v = 1 [(buf.validate.field).strin.min_len = 1];', '(buf.validate.field).strin is no rule'],
-    ['string v = 1 [(buf.validate.field).string.min_len = -1];', 'takes a value of type uint64, not -1'],
-    ['string v = 1 [(buf.validate.field).string.min_len = "a"];', 'takes a value of type uint64, not "a"'],
     [
       'string v = 1 [(buf.validate.field).string = {min_len: 3, max_len: 2}];',
       'min_len is 3, which is more than max_len, 2',
     ],
-    ['string v = 1 [(buf.validate.field).string = {email: true, uuid: true}];', 'may have email or uuid, not both'],
-    ['int32 v = 1 [(buf.validate.field).int32 = {lt: 1, lte: 2}];', 'may have lt or lte, not both'],
-    ['int32 v = 1 [(buf.validate.field).int32.const = 3000000000];', 'takes a value of type int32'],
-    ['int64 v = 1 [(buf.validate.field).int64.const = 9223372036854775808];', 'takes a value of type int64'],
-    ['string v = 1 [(buf.validate.field).ignore = IGNORE_EMPTY];', 'takes a value of buf.validate.Ignore'],
     ['repeated M v = 1 [(buf.validate.field).repeated.unique = true];', 'unique is for lists of scalars'],
     [
       'string v = 1 [(buf.validate.field).string.pattern = "a(?=b)"];',
       'string.pattern is no pattern of RE2, "a(?=b)": a group starts with ?',
     ],
-    ['string v = 1 [(buf.validate.field).string.(acme.v1.none) = true];', 'there is no rule (acme.v1.none) for string'],
     [
       'option (buf.validate.message).oneof = { fields: ["w"] }; string v = 1;',
       'test.v1.M: (buf.validate.message).oneof names w',
@@ -177,6 +167,30 @@ describe('rules that cannot be applied', () => {
     const check = () => checkerOf(`message M { ${declaration} }`)
     expect(check).toThrow(TypeError)
     expect(check).toThrow(problem)
+  })
+
+  it.each([
+    ['string', { string: { min_length: 1 } }, '(buf.validate.field).string.min_length is no rule'],
+    ['string', { strin: { min_len: 1 } }, '(buf.validate.field).strin is no rule'],
+    ['string', { string: { min_len: -1 } }, 'takes a value of type uint64, not -1'],
+    ['string', { string: { min_len: 'a' } }, 'takes a value of type uint64, not "a"'],
+    ['string', { string: { email: true, uuid: true } }, 'may have email or uuid, not both'],
+    ['int32', { int32: { lt: 1, lte: 2 } }, 'may have lt or lte, not both'],
+    ['int32', { int32: { const: 3_000_000_000 } }, 'takes a value of type int32'],
+    ['int64', { int64: { const: '9223372036854775808' } }, 'takes a value of type int64'],
+    ['string', { ignore: 'IGNORE_EMPTY' }, 'takes a value of buf.validate.Ignore'],
+    ['string', { string: { '[acme.v1.none]': true } }, 'there is no rule (acme.v1.none) for string'],
+  ])('of code are told too: %s with %j', (type, rules, problem) => {
+    const { schema } = parseProto(`syntax = "proto3"; package test.v1; message M { ${type} v = 1; }`).codec('test.v1.M')
+    const members = schema?.members.map((member) => ({ ...member, options: { '(buf.validate.field)': rules } }))
+    const check = () => messageValidator({ ...schema, members } as never)
+    expect(check).toThrow(TypeError)
+    expect(check).toThrow(problem)
+  })
+
+  it('are told at their place where a file has them', () => {
+    const check = () => checkerOf('message M { string v = 1 [(buf.validate.field).string.min_length = 1]; }')
+    expect(check).toThrow('contract.proto:10:55: buf.validate.StringRules has no field min_length')
   })
 
   it('are named all at once, those of other messages too', () => {

@@ -174,7 +174,12 @@ describe('a contract in code', () => {
   })
 
   it('has the same messages on the wire and in JSON when its files are read', () => {
-    const folder = folderWith(Object.fromEntries(writeProto([Orders]).map(({ path, text }) => [path, text])))
+    // Which file declares this option, code does not say.
+    const texts = writeProto([Orders]).map(({ path, text }) => [
+      path,
+      text.replace(/ *option \(acme\.v1\.owner\).*\n/, ''),
+    ])
+    const folder = folderWith(Object.fromEntries(texts))
     const contract = loadProto(join(folder, 'shop/v1/shop.proto'), { includes: [folder] })
     const read = contract.codec('shop.v1.Order')
     const { orderId, ...rest } = full

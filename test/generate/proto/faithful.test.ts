@@ -117,8 +117,8 @@ message Late { string a = 1 [(opts.v1.field_box).size = 1]; }
 describe('features', () => {
   const files = {
     'ed.proto': `edition = "2023"; package ed.v1;
-option features.utf8_validation = NONE;
 option features = { json_format: LEGACY_BEST_EFFORT field_presence: IMPLICIT };
+option features.utf8_validation = NONE;
 option features.message_encoding = DELIMITED;
 message A {
   option features.json_format = ALLOW;
@@ -163,8 +163,8 @@ enum Open { OPEN_ZERO = 0; }
   it('are written where they were said', () => {
     const text = textsOf(files).get('ed.proto')
     expect(text).toContain(
-      'option features.utf8_validation = NONE;\noption features.message_encoding = DELIMITED;\n' +
-        'option features.json_format = LEGACY_BEST_EFFORT;\noption features.field_presence = IMPLICIT;\n',
+      'option features.json_format = LEGACY_BEST_EFFORT;\noption features.field_presence = IMPLICIT;\n' +
+        'option features.utf8_validation = NONE;\noption features.message_encoding = DELIMITED;\n',
     )
     expect(text).toContain('  string a = 1 [features.utf8_validation = VERIFY];\n  string b = 2;\n')
     expect(text).toContain('  option features.json_format = ALLOW;\n')

@@ -102,7 +102,6 @@ describe('describeFiles', () => {
     ['(my_note).(a.v1.inner_text) = "x"', { '(a.v1.my_note)': { '[a.v1.inner_text]': 'x' } }],
     ['(my_note) = { [a.v1.inner_text]: "x" }', { '(a.v1.my_note)': { '[a.v1.inner_text]': 'x' } }],
     ['(my_note).(inner_text) = "x"', { '(a.v1.my_note)': { '[a.v1.inner_text]': 'x' } }],
-    ['(nobody.knows) = "x"', { '(nobody.knows)': 'x' }],
   ])('calls options by their full names: %s', (written, options) => {
     expect(optionsOf(`option ${written};`)).toEqual(options)
   })
