@@ -1,6 +1,5 @@
 import { type Enum, types as library, type Type } from 'protobufjs'
 import type { FieldSyntax } from '../proto-syntax/syntax.js'
-import { scalarProblem } from './check-literal.js'
 import { isEnum, isType } from './declarations.js'
 import type { Finding } from './finding.js'
 import { editionOf, type LinkedFile, type Links } from './linked-file.js'
@@ -30,16 +29,8 @@ export function fieldTypeFindings(field: FieldSyntax, place: FieldPlace): Findin
   // The message of a group is declared where the field is.
   const found = isScalar ? undefined : place.types.find(type, place.scope, isType)
   if (typeof found === 'string') return [{ at: type.at, text: found }]
-  const scalar = scalarDefault(field)
-  if (!found) return [...named, ...scalar]
+  if (!found) return named
   return [...named, ...(isEnum(found) ? enumFindings(field, found, place) : messageFindings(name.text, field, found))]
-}
-
-function scalarDefault({ type, name, options }: FieldSyntax): Finding[] {
-  const fallback = setOption(options, 'default')
-  const problem = fallback && scalarProblem(type.text, { literal: fallback.value, inMessage: false })
-  if (!fallback || problem === undefined || !Object.hasOwn(library.basic, type.text)) return []
-  return [{ at: fallback.value.at, text: `the default of ${name.text} cannot be that: ${problem}` }]
 }
 
 function messageFindings(name: string, { options }: FieldSyntax, type: Type): Finding[] {

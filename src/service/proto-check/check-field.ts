@@ -1,5 +1,7 @@
+import { types } from 'protobufjs'
 import { LAST_FIELD } from '../proto-syntax/parse-ranges.js'
 import type { FieldSyntax, FileSyntax } from '../proto-syntax/syntax.js'
+import { scalarProblem } from './check-literal.js'
 import type { Finding } from './finding.js'
 import { isSet, setOption } from './set-option.js'
 
@@ -27,5 +29,12 @@ export function fieldFindings(field: FieldSyntax, { edition }: FileSyntax): Find
   const jstype = setOption(options, 'jstype')
   if (jstype && !/^(u?int|sint|s?fixed)64$/.test(type.text))
     find(jstype.at, `jstype is for integers of 64 bits, which ${name.text} is not`)
-  return findings
+  return [...findings, ...scalarDefault(field)]
+}
+
+function scalarDefault({ type, name, options }: FieldSyntax): Finding[] {
+  const fallback = setOption(options, 'default')
+  const problem = fallback && scalarProblem(type.text, { literal: fallback.value, inMessage: false })
+  if (!fallback || problem === undefined || !Object.hasOwn(types.basic, type.text)) return []
+  return [{ at: fallback.value.at, text: `the default of ${name.text} cannot be that: ${problem}` }]
 }

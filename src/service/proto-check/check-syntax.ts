@@ -14,6 +14,7 @@ export function checkSyntax(file: FileSyntax): Finding[] {
     ...imported.map(({ text, at }) => ({ at, text: `import of ${text} for the second time` })),
     ...nameFindings(file),
     ...scopeFindings(file, file),
+    ...extendedEnums(file),
   ]
   return findings.sort((a, b) => a.at - b.at)
 }
@@ -56,4 +57,24 @@ function extensionFindings(field: FieldSyntax, file: FileSyntax): Finding[] {
       : []),
     ...(json ? [{ at: json.name[0]?.at ?? 0, text: 'an extension cannot have a json_name' }] : []),
   ]
+}
+
+/** Extensions of enums of the file, which the parser cannot bear. */
+function extendedEnums(file: FileSyntax): Finding[] {
+  const scopes = scopesOf(file)
+  const names = (of: 'messages' | 'enums'): string[] =>
+    scopes.flatMap((scope) => scope[of].map(({ name }) => name.text))
+  const [messages, enums] = [names('messages'), names('enums')]
+  return scopes
+    .flatMap((scope) => scope.extends.map(({ extendee }) => extendee))
+    .filter(({ text }) => enums.includes(lastOf(text)) && !messages.includes(lastOf(text)))
+    .map(({ at, text }) => ({ at, text: `no such type: ${text}` }))
+}
+
+function scopesOf(scope: ScopeSyntax): ScopeSyntax[] {
+  return [scope, ...scope.messages.flatMap(scopesOf)]
+}
+
+function lastOf(name: string): string {
+  return name.slice(name.lastIndexOf('.') + 1)
 }
