@@ -3,10 +3,9 @@ import { RpcError } from '../../error/rpc-error.js'
 import type { Fields, HeaderBlock } from '../../http2/http2.js'
 import { isReadable } from './compression.js'
 import { findField, isCarried } from './fields.js'
+import { isGrpcContent } from './frame/content-type.js'
 import { httpError } from './http-error.js'
 import { decodeMessage, errorOf, readCode } from './status.js'
-
-const GRPC_CONTENT = /^application\/grpc($|[+;])/
 
 /** What a client makes of a header block: of headers, of trailers, or of headers that are both. */
 export class ResponseHead {
@@ -44,7 +43,7 @@ export class ResponseHead {
     const { fields, httpStatus, encoding } = this
     const contentType = findField(fields, 'content-type') ?? ''
     if (this.#status !== undefined) return this.error(false)
-    if (httpStatus !== '200' || !GRPC_CONTENT.test(contentType)) return httpError(httpStatus, contentType)
+    if (httpStatus !== '200' || !isGrpcContent(contentType)) return httpError(httpStatus, contentType)
     if (encoding === undefined || isReadable(encoding)) return undefined
     return new RpcError(Code.INTERNAL, `messages in the encoding ${encoding} cannot be read`)
   }
