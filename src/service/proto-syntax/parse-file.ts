@@ -25,7 +25,7 @@ export function parseFile(source: string): FileSyntax {
     else if (reader.isAt('package') && !named) named = parsePackage(reader)
     else throw reader.unexpected()
   }
-  return { edition, package: named, imports, options, services, ...scope }
+  return { edition, package: named, imports, options, services, ...scope, angles: reader.angles }
 }
 
 function parseEdition(reader: TokenReader): string {

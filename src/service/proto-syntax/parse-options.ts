@@ -63,10 +63,12 @@ function message(reader: TokenReader, depth: number): OptionLiteral {
   const { text: open, at } = reader.next()
   const close = open === '{' ? '}' : '>'
   const fields: LiteralField[] = []
-  while (!reader.take(close)) {
+  while (!reader.isAt(close)) {
     fields.push(field(reader, depth + 1))
     if (!reader.take(',')) reader.take(';')
   }
+  const end = reader.next().at
+  if (open === '<') reader.angles.push(at, end)
   return { kind: 'message', fields, at }
 }
 

@@ -121,4 +121,6 @@ export interface FileSyntax extends ScopeSyntax {
   readonly imports: readonly ImportSyntax[]
   readonly options: readonly OptionSyntax[]
   readonly services: readonly ServiceSyntax[]
+  /** Offsets of the angle brackets that messages in options stand between. */
+  readonly angles: readonly number[]
 }

@@ -7,6 +7,8 @@ const DEPTH_LIMIT = 32
 
 /** Reads a text token by token. Throws a `SyntaxProblem` where one is not what it must be. */
 export class TokenReader {
+  /** Offsets of the angle brackets that messages in options stand between. */
+  readonly angles: number[] = []
   readonly #tokens: readonly Token[]
   #next = 0
   #depth = 0

@@ -12,6 +12,7 @@ import { parseProblem } from '../proto-source/parse-problem.js'
 import { withPartOptions } from '../proto-source/part-options.js'
 import { withPlainGroups } from '../proto-source/plain-groups.js'
 import { fileFacts } from '../proto-source/source-facts.js'
+import { withBraces } from '../proto-source/with-braces.js'
 import { parseFile } from '../proto-syntax/parse-file.js'
 import { type CheckedFile, checkFiles } from './check-files.js'
 import { ImportPaths, shortPath } from './import-paths.js'
@@ -117,7 +118,11 @@ class ProtoReader {
       const findings = checkSyntax(syntax)
       for (const { at, text } of findings) this.#report(path, positionAt(source, at), text)
       if (findings.length > 0) return undefined
-      const parsed = parser(withPartOptions(exactSource(withPlainGroups(source))), this.#root, PARSE_OPTIONS)
+      const parsed = parser(
+        withPartOptions(exactSource(withPlainGroups(withBraces(source, syntax)))),
+        this.#root,
+        PARSE_OPTIONS,
+      )
       const facts = fileFacts(source, this.#root, parsed)
       noteFile(this.#root, name, facts)
       const { imports = [], optionImports = [] } = facts

@@ -215,6 +215,7 @@ describe('options', () => {
     '(note) = { a: 1, b: "x" "y"; list: [1, 2] list: 3 notes { a: 1 } notes: [{ a: 2 }] m: { key: "k" value: 1 } }',
     '(note) = { Inner { yes: t } [more]: "x" }',
     '(note).(more) = "x"',
+    '(note) = { /* 😀 < */ b: "<😀>" notes < a: 1 notes: < a: 2 > > }',
     '(.kind) = SMALL, (big) = 18446744073709551615, (real) = -inf, (yes) = true',
     'deprecated = true, json_name = "y", packed = false',
   ])('takes %s', (option) => {

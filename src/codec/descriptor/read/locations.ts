@@ -40,7 +40,9 @@ export class Locations {
 }
 
 function plain(comment: string | undefined): string {
+  // Compilers take the second star of `/**` for text.
   return (comment ?? '')
+    .replace(/^\*(?=\s)/, '')
     .split('\n')
     .map((line) => line.trim())
     .join('\n')

@@ -119,9 +119,16 @@ function readScalar({ type, resolvedType }: Pick<Field, 'type'> & Partial<Field>
     | bigint
     | Uint8Array
   if (value instanceof Uint8Array) return Buffer.from(value).toString('latin1')
+  if (type === 'float') return shortest(value as number)
   if (typeof value !== 'bigint') return value
   // Integers that no number holds stay text.
   return Number.isSafeInteger(Number(value)) ? Number(value) : String(value)
+}
+
+/** The number with the fewest digits that is the same in 32 bits: what was written, most likely. */
+function shortest(value: number): number {
+  const digits = [6, 7, 8].find((count) => Math.fround(Number(value.toPrecision(count))) === value)
+  return digits === undefined ? value : Number(value.toPrecision(digits))
 }
 
 function isMessage(type: Field['resolvedType'] | undefined): type is Type {
