@@ -115,6 +115,33 @@ describe('a descriptor set', () => {
     )
   })
 
+  it('is refused where it has a name that no object can have as a key', () => {
+    const enumType = [{ name: 'E', value: [{ name: '__proto__', number: 0 }] }]
+    const sets = [
+      { messageType: [{ name: '__proto__' }] },
+      { messageType: [{ name: 'A', nestedType: [{ name: '__proto__' }] }] },
+      { enumType },
+      { messageType: [{ name: 'A', enumType }] },
+      { service: [{ name: '__proto__' }] },
+      { service: [{ name: 'S', method: [{ name: '__proto__' }] }] },
+      { package: 'a.__proto__' },
+    ]
+    for (const set of sets)
+      expect(() => generateCode({ descriptorSet: setOf(set) })).toThrow(
+        /^a\.proto(:1:3)?: __proto__ cannot be a name here/,
+      )
+    const location = [{ path: [4, 0], span: [4, 2, 8] }]
+    const placed = setOf({ messageType: [{ name: '__proto__' }], sourceCodeInfo: { location } })
+    expect(() => generateCode({ descriptorSet: placed })).toThrow('a.proto:5:3: __proto__ cannot be a name here')
+  })
+
+  it('says comments as files do: compilers leave the second star of /**', () => {
+    const location = [{ path: [4, 0], span: [0, 0, 5], leadingComments: '* Says\n more ' }]
+    const files = generateCode({ descriptorSet: setOf({ messageType: [{ name: 'A' }], sourceCodeInfo: { location } }) })
+    expect(files[0]?.text).toContain(' * Says\n * more\n')
+    expect(files[0]?.text).not.toContain('* * Says')
+  })
+
   it('is read or files are, not both; and it must be there', () => {
     const folder = folderWith({ 'a.proto': '' })
     expect(() => generateCode({ files: [folder], descriptorSet: acme })).toThrow('one of them will do')

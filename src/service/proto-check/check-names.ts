@@ -1,6 +1,9 @@
 import type { FieldSyntax, FileSyntax, MessageSyntax, ScopeSyntax, Word } from '../proto-syntax/syntax.js'
 import type { Finding } from './finding.js'
 
+/** What is said of a name that no object can have as a key. */
+export const PROTOTYPE_NAME = '__proto__ cannot be a name here: JavaScript has it for the prototypes of objects'
+
 /** A name that something is declared with. */
 export interface DeclaredName {
   readonly word: Word
@@ -30,7 +33,7 @@ export function nameFindings(file: FileSyntax): Finding[] {
 }
 
 function prototype({ at }: Word): Finding {
-  return { at, text: '__proto__ cannot be a name here: JavaScript has it for the prototypes of objects' }
+  return { at, text: PROTOTYPE_NAME }
 }
 
 /** The names that a file declares. Values of enums stand beside their enum, as in C++. */

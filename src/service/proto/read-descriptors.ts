@@ -8,6 +8,7 @@ import { RpcError } from '../../error/rpc-error.js'
 import { httpRules } from './http-rules.js'
 import { ProtoError, type ProtoProblem } from './proto-error.js'
 import type { ProtoFiles } from './proto-files.js'
+import { setNameProblems } from './set-names.js'
 
 /** Number of the field by which `buf build` marks files that are there because others import them. */
 const BUF_EXTENSION = 8042
@@ -28,6 +29,8 @@ export function readDescriptors(
   files: readonly FileDescriptorProto[],
   { path, requested }: { readonly path: string; readonly requested: readonly string[] },
 ): ProtoFiles {
+  const misnamed = files.flatMap(setNameProblems)
+  if (misnamed.length > 0) throw new ProtoError(misnamed)
   const root = orProblem(path, () => readFiles(files)) as protobuf.Root
   const problems = files.filter(({ name = '' }) => !isBundled(name)).flatMap((file) => ruleProblems(root, file))
   if (problems.length > 0) throw new ProtoError(problems)

@@ -1,9 +1,9 @@
 import type { Enum, Field, Type } from 'protobufjs'
 import { types } from 'protobufjs'
+import { scalarProblem } from '../proto-check/check-literal.js'
+import type { Finding } from '../proto-check/finding.js'
 import type { LiteralField, OptionLiteral } from '../proto-syntax/syntax.js'
-import { scalarProblem } from './check-literal.js'
 import { type Declarations, isExtension, isMessage, isType, nameOf } from './declarations.js'
-import type { Finding } from './finding.js'
 
 /** Finds values that an option cannot have. */
 export class ValueCheck {

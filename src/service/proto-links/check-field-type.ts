@@ -1,9 +1,9 @@
 import { type Enum, types as library, type Type } from 'protobufjs'
+import type { Finding } from '../proto-check/finding.js'
+import { isSet, setOption } from '../proto-check/set-option.js'
 import type { FieldSyntax } from '../proto-syntax/syntax.js'
 import { isEnum, isType } from './declarations.js'
-import type { Finding } from './finding.js'
 import { editionOf, type LinkedFile, type Links } from './linked-file.js'
-import { isSet, setOption } from './set-option.js'
 import type { TypeNames } from './type-names.js'
 
 /** Where a field is. */

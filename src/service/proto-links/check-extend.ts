@@ -1,6 +1,6 @@
 import type { Type } from 'protobufjs'
+import type { Finding } from '../proto-check/finding.js'
 import type { ExtendSyntax } from '../proto-syntax/syntax.js'
-import type { Finding } from './finding.js'
 import type { LinkedFile } from './linked-file.js'
 
 /** Options, and the rules that are options of fields. */

@@ -1,9 +1,9 @@
 import protobuf, { type Field, type ReflectionObject, type Type } from 'protobufjs'
 import { addBundled } from '../../codec/protobuf/bundled/bundled-root.js'
 import { fileOf } from '../../codec/schema/locate.js'
+import type { Finding } from '../proto-check/finding.js'
 import type { OptionName, OptionSyntax } from '../proto-syntax/syntax.js'
 import { Declarations, isExtension, isMessage, isType, nameOf } from './declarations.js'
-import type { Finding } from './finding.js'
 import { ValueCheck } from './value-check.js'
 
 const DESCRIPTOR = 'google/protobuf/descriptor.proto'

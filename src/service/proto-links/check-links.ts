@@ -1,3 +1,4 @@
+import type { Finding } from '../proto-check/finding.js'
 import type {
   EnumSyntax,
   ExtendSyntax,
@@ -11,7 +12,6 @@ import type {
 import { extendFindings } from './check-extend.js'
 import { fieldTypeFindings } from './check-field-type.js'
 import { isMessage, join } from './declarations.js'
-import type { Finding } from './finding.js'
 import { type LinkedFile, type Links, visibleFiles } from './linked-file.js'
 import { OptionCheck } from './option-check.js'
 import { TypeNames } from './type-names.js'
