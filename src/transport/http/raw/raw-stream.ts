@@ -1,8 +1,6 @@
-import { ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
-import { TLSSocket } from 'node:tls'
 import type { HttpResponse } from '../serve/http-message.js'
-import { type RoomInit, untilRoom } from '../serve/room.js'
+import { cutOff, type RoomInit, untilRoom } from '../serve/room.js'
 import type { RawContent, RawPlace } from './raw-place.js'
 
 /** The chunks of a body as messages, the first with the content type. No more is read than is asked for. */
@@ -53,10 +51,7 @@ export class RawWriter {
 
   /** Ends the connection of a body that cannot go on, in a way that nobody takes for the end of the body. */
   breakOff(): void {
-    const socket = this.#response instanceof ServerResponse ? this.#response.socket : undefined
-    // Where there are no chunks, as in HTTP/1.0, a connection that is closed is the end of a body; a reset is none.
-    if (socket && !(socket instanceof TLSSocket)) socket.resetAndDestroy()
-    this.#response.destroy()
+    cutOff(this.#response)
   }
 
   #begin(type: string): void {

@@ -1,4 +1,5 @@
 import { ServerResponse } from 'node:http'
+import { TLSSocket } from 'node:tls'
 import type { Clock } from '../../kernel.js'
 import { endInOneWrite } from '../reply/one-write.js'
 import type { HttpResponse } from './http-message.js'
@@ -45,7 +46,7 @@ function watch(response: HttpResponse, schedule: RoomInit['schedule']): () => vo
   const look = (): void => {
     const before = left
     left = response.writableLength
-    if (!taken && left >= before && !waitsItsTurn(response)) response.destroy()
+    if (!taken && left >= before && !waitsItsTurn(response)) cutOff(response)
     else stopLooking = schedule(look)
     taken = false
   }
@@ -55,6 +56,14 @@ function watch(response: HttpResponse, schedule: RoomInit['schedule']): () => vo
     stopLooking()
     response.off('drain', drained)
   }
+}
+
+/** Ends a response that cannot go on in a way that nobody takes for its end. */
+export function cutOff(response: HttpResponse): void {
+  const socket = response instanceof ServerResponse ? response.socket : undefined
+  // Where there are no chunks, as in HTTP/1.0, a connection that is closed is the end of a body; a reset is none.
+  if (socket && !(socket instanceof TLSSocket)) socket.resetAndDestroy()
+  response.destroy()
 }
 
 /** True while an earlier response of the connection is being written: that nothing of this one leaves is nobody's fault. */
