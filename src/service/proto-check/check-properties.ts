@@ -5,7 +5,11 @@ import { isSet, setOption } from './set-option.js'
 
 /** Fields and oneofs that would be one property, or one member of JSON. */
 export function propertyFindings(message: MessageSyntax, fields: readonly FieldSyntax[], file: FileSyntax): Finding[] {
-  return [...ofProperties(message), ...(hasStrictJson(message, file) ? ofJson(fields, true) : ofJson(fields, false))]
+  return [
+    ...ofProperties(message),
+    ...ofOptional(message, file),
+    ...(hasStrictJson(message, file) ? ofJson(fields, true) : ofJson(fields, false)),
+  ]
 }
 
 /** Names for the same property: what is in a oneof stands behind that. */
@@ -17,6 +21,18 @@ function ofProperties({ name, fields, oneofs }: MessageSyntax): Finding[] {
       text: `${other.text} and ${word.text} of ${name.text} would both be the property ${protobuf.util.camelCase(word.text)}: rename one of them`,
     })),
   )
+}
+
+/** The library has for an optional field of proto3 a oneof of its name with an underscore. */
+function ofOptional({ name, fields, oneofs }: MessageSyntax, { edition }: FileSyntax): Finding[] {
+  const optional = edition === 'proto3' ? fields.filter(({ label }) => label?.text === 'optional') : []
+  const taken = new Set(optional.map((field) => `_${protobuf.util.camelCase(field.name.text)}`))
+  return [...fields, ...oneofs]
+    .filter((member) => taken.has(protobuf.util.camelCase(member.name.text)))
+    .map(({ name: { at, text } }) => ({
+      at,
+      text: `${text} of ${name.text} stands for an optional field without the underscore: rename one of them`,
+    }))
 }
 
 /** Where it is not strict two names that were both chosen count only: of others compilers only warn. */

@@ -76,6 +76,11 @@ describe('names', () => {
       '34: a_b and aB of A would both be the property aB',
     ],
     [
+      'a field named like an optional one with an underscore',
+      'message A { optional int32 child = 1; int32 _child = 2; }',
+      '45: _child of A stands for an optional field without the underscore: rename one of them',
+    ],
+    [
       'fields of one name in JSON',
       'message A { int32 foo_1 = 1; int32 foo1 = 2; }',
       '36: foo1 is foo1 in JSON, like foo_1',
