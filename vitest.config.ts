@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
@@ -26,5 +27,7 @@ export default defineConfig({
     // A machine that has more to do answers later, and nothing is the worse for it.
     expect: { poll: { timeout: 20_000 } },
     pool: 'forks',
+    // Half of the time is waited: two cores are worth two workers.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
   },
 })
