@@ -41,17 +41,22 @@ function aliasFindings({ name, values, options }: EnumSyntax): Finding[] {
   }))
 }
 
-/** JSON and code of other languages know values without what they share with the enum. */
+/** Code of other languages has values in PascalCase, without what they share with the enum. */
 function likeFindings({ name, values }: EnumSyntax): Finding[] {
   const known = new Map<string, ValueSyntax>()
   return values.flatMap((value) => {
-    const plain = withoutPrefix(value.name.text, name.text).replace(/_/g, '').toLowerCase()
+    const plain = pascalCase(withoutPrefix(value.name.text, name.text))
     const other = known.get(plain)
     if (!other) known.set(plain, value)
     if (!other || other.number.value === value.number.value || other.name.text === value.name.text) return []
-    const text = `${value.name.text} is ${other.name.text}, but for case, underscores and the name of the enum in front`
+    const text = `${value.name.text} and ${other.name.text} are both ${plain}, without the name of the enum in front`
     return [{ at: value.name.at, text }]
   })
+}
+
+function pascalCase(value: string): string {
+  const words = value.toLowerCase().split('_')
+  return words.map((word) => word.slice(0, 1).toUpperCase() + word.slice(1)).join('')
 }
 
 function withoutPrefix(value: string, enumName: string): string {

@@ -38,11 +38,12 @@ function quoted(text: string): string {
   return `"${text.replace(/[\n\r"\\]/g, (character) => short[character] ?? character)}"`
 }
 
-/** Integers of options, which stand behind `=` or `:`, or in a list. */
+/** Integers of options, which stand behind `=` or `:`, or in a list, and have more digits than a number surely holds. */
 function integers(code: string): Edit[] {
-  const literal = /(?<=(\bdefault\s*)?[=:,[]\s*)-?(?:0[xX][\da-fA-F]+|0[0-7]+|[1-9]\d*)(?![\w.])/g
-  return [...code.matchAll(literal)].flatMap(({ 0: digits, 1: isDefault, index }) => {
-    if (!isOption(code, index)) return []
+  const literal = /-?\b(?:0[xX][\da-fA-F]{14,}|0[0-7]{15,}|[1-9]\d{15,})(?![\w.])/g
+  return [...code.matchAll(literal)].flatMap(({ 0: digits, index }) => {
+    const [before, isDefault] = /(\bdefault\s*)?[=:,[]\s*$/.exec(statementAt(code, index)) ?? []
+    if (before === undefined || !isOption(code, index)) return []
     if (Number.isSafeInteger(Number(digits.replace(/^-/, '').replace(/^0(?=[0-7])/, '0o')))) return []
     const text = `"${literalOfDigits(digits)}"`
     // Of a default the parser takes nothing but digits.
@@ -53,8 +54,12 @@ function integers(code: string): Edit[] {
 
 /** False of numbers of fields and values, and of those that are reserved. */
 function isOption(code: string, at: number): boolean {
-  const start = Math.max(...[';', '{', '}'].map((end) => code.lastIndexOf(end, at - 1))) + 1
-  return /^\s*option\b|[[:]/.test(code.slice(start, at))
+  return /^\s*option\b|[[:]/.test(statementAt(code, at))
+}
+
+/** What of a statement stands in front of a place in it. */
+function statementAt(code: string, at: number): string {
+  return code.slice(Math.max(...[';', '{', '}'].map((end) => code.lastIndexOf(end, at - 1))) + 1, at)
 }
 
 function oneofs(code: string): Edit[] {

@@ -7,7 +7,7 @@ export interface Position {
 /** The source with comments and strings blanked out, so that words are found in code only. Lines and offsets stay. */
 export function codeOnly(source: string): string {
   const prose = /\/\/[^\n]*|\/\*[\s\S]*?\*\/|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'/g
-  return source.replace(prose, (text) => text.replace(/[^\n]/g, ' '))
+  return source.replace(prose, (text) => text.replace(/[^\n]+/g, (line) => ' '.repeat(line.length)))
 }
 
 /** The place of an offset. */

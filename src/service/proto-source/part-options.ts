@@ -14,15 +14,19 @@ export function withPartOptions(source: string): string {
 function ofRanges(source: string): string {
   const code = codeOnly(source)
   let at = 0
-  const parts = [...code.matchAll(/(?<=[;{}]\s*)extensions\b([^;[]*)\[/g)].map(({ 0: text, 1: ranges = '', index }) => {
-    const start = index + text.length
-    const close = closingOf(code, start)
-    const end = code.indexOf(';', close) + 1
-    const firsts = [...ranges.matchAll(/(?:^|,)\s*(\w+)/g)].map(([, first = '']) => String(Number(first)))
-    const before = source.slice(at, end)
-    at = end
-    return before + firsts.flatMap((first) => optionsBetween({ source, code }, { name: first, start, close })).join('')
-  })
+  const parts = [...code.matchAll(/\bextensions\b(?<=[;{}]\s*extensions)([^;[]*)\[/g)].map(
+    ({ 0: text, 1: ranges = '', index }) => {
+      const start = index + text.length
+      const close = closingOf(code, start)
+      const end = code.indexOf(';', close) + 1
+      const firsts = [...ranges.matchAll(/(?:^|,)\s*(\w+)/g)].map(([, first = '']) => String(Number(first)))
+      const before = source.slice(at, end)
+      at = end
+      return (
+        before + firsts.flatMap((first) => optionsBetween({ source, code }, { name: first, start, close })).join('')
+      )
+    },
+  )
   return [...parts, source.slice(at)].join('')
 }
 

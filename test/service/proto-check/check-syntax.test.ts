@@ -164,14 +164,16 @@ describe('enums', () => {
     [
       'values that are alike',
       'enum Foo { FOO_A = 0; A = 1; }',
-      '23: A is FOO_A, but for case, underscores and the name of the enum',
+      '23: A and FOO_A are both A, without the name of the enum in front',
     ],
+    ['values that are alike in another case', 'enum E { Z = 0; A_1B = 1; a1b = 2; }', '27: a1b and A_1B are both A1b'],
     ['numbers of more than 32 bits', 'enum E { A = 0; B = 2147483648; }', '21: 2147483648 is no number of an enum'],
     ['a number that is reserved', 'enum E { A = 0; B = 2; reserved 2; }', '21: id 2 is reserved in E'],
     ['a name that is reserved', 'enum E { A = 0; B = 2; reserved "B"; }', "17: name 'B' is reserved in E"],
   ])
   takes('proto2', [['values that are alike', 'enum Foo { FOO_A = 0; a = 1; } message A {}']])
   takes('proto3', [
+    ['values that differ in where words begin', 'enum E { Z = 0; CHECKBOX = 1; CHECK_BOX = 2; } message A {}'],
     ['values that are alike and aliases', 'enum Foo { option allow_alias = true; FOO_B = 0; B = 0; } message A {}'],
   ])
 })
