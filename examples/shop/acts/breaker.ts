@@ -5,7 +5,8 @@ import { Payments } from '../generated/shop_pb.js'
 import { headline, line } from '../print.js'
 import { type Claim, countBy, placeOrder, placeOrders, type Shop, until } from '../shop.js'
 
-const ORDERS = 200
+// Several times as many as fail before the window of the breaker has forgotten what succeeded.
+const ORDERS = 500
 const PENDING = 'ORDER_STATE_PAYMENT_PENDING'
 const PAID = 'ORDER_STATE_PAID'
 
