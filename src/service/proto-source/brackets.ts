@@ -1,3 +1,5 @@
+import { PROSE } from './locate.js'
+
 /** Where the bracket is that closes the one in front of an offset. */
 export function closingOf(code: string, from: number): number {
   let depth = 0
@@ -10,6 +12,5 @@ export function closingOf(code: string, from: number): number {
 
 /** The source with blanks in the place of comments. */
 export function withoutComments(source: string): string {
-  const prose = /\/\/[^\n]*|\/\*[\s\S]*?\*\/|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'/g
-  return source.replace(prose, (text) => (text.startsWith('/') ? ' ' : text))
+  return source.replace(PROSE, (text) => (text.startsWith('/') ? ' ' : text))
 }

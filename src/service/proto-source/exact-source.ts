@@ -1,13 +1,7 @@
 import { EXACT_DEFAULT, literalOfBytes, literalOfDigits, unescapedBytes } from '../../codec/schema/literal-text.js'
 import { isUsualName, ONEOF_NAME } from '../../codec/schema/oneof-name.js'
-import { codeOnly } from './locate.js'
-
-/** What was found in a source, and what to write in its place. */
-interface Edit {
-  readonly from: number
-  readonly to: number
-  readonly text: string
-}
+import { type Edit, edited } from './edit.js'
+import { codeOnly, PROSE } from './locate.js'
 
 /**
  * The source with what the parser would not read exactly in a form that it passes on: strings with escapes, integers that no
@@ -15,19 +9,11 @@ interface Edit {
  */
 export function exactSource(source: string): string {
   const code = codeOnly(source)
-  const edits = [...strings(source), ...integers(code), ...oneofs(code)].sort((a, b) => a.from - b.from)
-  let at = 0
-  const parts = edits.map(({ from, to, text }) => {
-    const before = source.slice(at, from)
-    at = to
-    return before + text
-  })
-  return [...parts, source.slice(at)].join('')
+  return edited(source, [...strings(source), ...integers(code), ...oneofs(code)])
 }
 
 function strings(source: string): Edit[] {
-  const prose = /\/\/[^\n]*|\/\*[\s\S]*?\*\/|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'/g
-  return [...source.matchAll(prose)].flatMap(({ 0: text, index }) => {
+  return [...source.matchAll(PROSE)].flatMap(({ 0: text, index }) => {
     if (text.startsWith('/') || !text.includes('\\')) return []
     return [{ from: index, to: index + text.length, text: quoted(literalOfBytes(unescapedBytes(text.slice(1, -1)))) }]
   })

@@ -4,10 +4,12 @@ export interface Position {
   readonly column: number
 }
 
+/** Comments and strings: what stands in a source besides code. */
+export const PROSE = /\/\/[^\n]*|\/\*[\s\S]*?\*\/|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'/g
+
 /** The source with comments and strings blanked out, so that words are found in code only. Lines and offsets stay. */
 export function codeOnly(source: string): string {
-  const prose = /\/\/[^\n]*|\/\*[\s\S]*?\*\/|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'/g
-  return source.replace(prose, (text) => text.replace(/[^\n]+/g, (line) => ' '.repeat(line.length)))
+  return source.replace(PROSE, (text) => text.replace(/[^\n]+/g, (line) => ' '.repeat(line.length)))
 }
 
 /** The place of an offset. */

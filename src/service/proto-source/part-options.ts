@@ -1,5 +1,6 @@
 import { VALUE_MARK } from '../../codec/schema/settle-options.js'
 import { closingOf, withoutComments } from './brackets.js'
+import { edited } from './edit.js'
 import { codeOnly } from './locate.js'
 
 /**
@@ -13,35 +14,27 @@ export function withPartOptions(source: string): string {
 
 function ofRanges(source: string): string {
   const code = codeOnly(source)
-  let at = 0
-  const parts = [...code.matchAll(/\bextensions\b(?<=[;{}]\s*extensions)([^;[]*)\[/g)].map(
-    ({ 0: text, 1: ranges = '', index }) => {
-      const start = index + text.length
+  const edits = [...code.matchAll(/\bextensions\b(?<=[;{}]\s*extensions)([^;[]*)\[/g)].map(
+    ({ 0: head, 1: ranges = '', index }) => {
+      const start = index + head.length
       const close = closingOf(code, start)
       const end = code.indexOf(';', close) + 1
       const firsts = [...ranges.matchAll(/(?:^|,)\s*(\w+)/g)].map(([, first = '']) => String(Number(first)))
-      const before = source.slice(at, end)
-      at = end
-      return (
-        before + firsts.flatMap((first) => optionsBetween({ source, code }, { name: first, start, close })).join('')
-      )
+      const options = firsts.flatMap((first) => optionsBetween({ source, code }, { name: first, start, close }))
+      return { from: end, to: end, text: options.join('') }
     },
   )
-  return [...parts, source.slice(at)].join('')
+  return edited(source, edits)
 }
 
 function ofValues(source: string): string {
   const code = codeOnly(source)
-  const enums = [...code.matchAll(/\benum\s+\w+\s*\{/g)]
-  let at = 0
-  const parts = enums.map(({ 0: { length }, index }) => {
-    const from = index + length
-    const end = closingOf(code, from)
-    const before = source.slice(at, end)
-    at = end
-    return before + valueOptions({ source, code }, from, end).join('')
+  const edits = [...code.matchAll(/\benum\s+\w+\s*\{/g)].map(({ 0: { length }, index }) => {
+    const start = index + length
+    const end = closingOf(code, start)
+    return { from: end, to: end, text: valueOptions({ source, code }, start, end).join('') }
   })
-  return [...parts, source.slice(at)].join('')
+  return edited(source, edits)
 }
 
 interface Text {

@@ -1,13 +1,7 @@
 import { closingOf, withoutComments } from './brackets.js'
+import { type Edit, edited } from './edit.js'
 import { GROUP_MARK } from './group-names.js'
 import { codeOnly } from './locate.js'
-
-/** What was found in a source, and what to write in its place. */
-interface Edit {
-  readonly from: number
-  readonly to: number
-  readonly text: string
-}
 
 /** A group, by offsets. */
 interface Group {
@@ -40,7 +34,7 @@ export function withPlainGroups(source: string): string {
     if (direct && (block.isOneof || group.hasOptions)) return moved(source, group, block.end)
     return group.hasOptions ? inPlace(group) : []
   })
-  return applied(source, edits)
+  return edited(source, edits)
 }
 
 function groupsOf(code: string): Group[] {
@@ -83,16 +77,4 @@ function moved(source: string, { name, from, next, head, open, close }: Group, e
 function withoutBlocks(code: string): string {
   const shorter = code.replace(/\{[^{}]*\}/g, '')
   return shorter === code ? code : withoutBlocks(shorter)
-}
-
-function applied(source: string, edits: readonly Edit[]): string {
-  let at = 0
-  const parts = edits
-    .toSorted((a, b) => a.from - b.from)
-    .map(({ from, to, text }) => {
-      const before = source.slice(at, from)
-      at = to
-      return before + text
-    })
-  return [...parts, source.slice(at)].join('')
 }
