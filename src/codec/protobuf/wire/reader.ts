@@ -243,28 +243,16 @@ export class Reader {
 
   #varint(): void {
     let low = 0
-    this.#high = 0
-    for (let shift = 0; shift < 28; shift += 7) {
+    let high = 0
+    for (let shift = 0; shift < 70; shift += 7) {
       const byte = this.#byte()
-      low |= (byte & 0x7f) << shift
+      if (shift < 28) low |= (byte & 0x7f) << shift
+      else if (shift === 28) {
+        low |= (byte & 0x0f) << 28
+        high = (byte & 0x7f) >> 4
+      } else high |= shift < 63 ? (byte & 0x7f) << (shift - 32) : (byte & 1) << 31
       if (byte >= 0x80) continue
       this.#low = low
-      return
-    }
-    const middle = this.#byte()
-    this.#low = low | (middle << 28)
-    if (middle < 0x80) this.#high = middle >> 4
-    else this.#upper((middle & 0x7f) >> 4)
-  }
-
-  /** What of an integer is beyond its first five bytes. */
-  #upper(first: number): void {
-    let high = first
-    for (let shift = 3; shift < 38; shift += 7) {
-      const byte = this.#byte()
-      // Of the tenth byte, there is room for one bit.
-      high |= (byte & 0x7f) << shift
-      if (byte >= 0x80) continue
       this.#high = high
       return
     }
