@@ -2,20 +2,15 @@ import { once } from 'node:events'
 import { request as httpRequest } from 'node:http'
 import { connect } from 'node:http2'
 import { Registry } from 'prom-client'
-import { type App, type AppOptions, createApp, grpc, http, serve } from 'tierkit/app'
+import { createApp, grpc, http, serve } from 'tierkit/app'
 import { closeClient, createChannel, createClient } from 'tierkit/client'
 import { defineMessage, defineService, field, implement, unary } from 'tierkit/service'
-import { afterEach, describe, expect, it } from 'vitest'
-import type { AppState } from '../../../src/app/part/app-state.js'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { silent } from '../fake-parts.js'
+import { start, stateOf } from './fixture.js'
 
 const Note = defineMessage('test.Note', { text: field(1, 'string') })
 const Notes = defineService({ name: 'test.Notes', methods: { echo: unary(Note, Note) } })
-
-const ends: (() => unknown)[] = []
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end()
-})
 
 function gate(): { readonly passed: Promise<void>; pass(): void } {
   let pass = (): void => {}
@@ -36,20 +31,8 @@ function held() {
       return note
     },
   })
-  ends.push(end.pass)
+  onTestFinished(end.pass)
   return { service, arrived: arrival.passed, release: end.pass }
-}
-
-async function start(change: Partial<AppOptions>): Promise<App> {
-  const app = createApp({ name: 'notes', middleware: [], logger: silent, ...change })
-  ends.push(() => app.stop())
-  await app.start()
-  return app
-}
-
-async function stateOf(app: App): Promise<AppState> {
-  const response = await fetch(`${app.addresses?.admin?.url}/state`, { headers: { connection: 'close' } })
-  return (await response.json()) as AppState
 }
 
 describe('/state', () => {
@@ -62,7 +45,7 @@ describe('/state', () => {
     const app = await start({ services: [service], servers: [server()] })
     const target = app.addresses?.servers[0]?.url ?? ''
     const client = createClient(Notes, { target, middleware: [] })
-    ends.push(() => closeClient(client))
+    onTestFinished(() => closeClient(client))
     const answer = client.echo({ text: 'a' })
     await arrived
     const { version, health, servers } = await stateOf(app)
@@ -96,7 +79,7 @@ describe('/state', () => {
     const served = await start({ services: [service], servers: [grpc({ host: '127.0.0.1' })], admin: false })
     const url = served.addresses?.servers[0]?.url ?? ''
     const client = createClient(Notes, { target: `static:///${url},grpc://127.0.0.1:1`, middleware: [] })
-    ends.push(() => closeClient(client))
+    onTestFinished(() => closeClient(client))
     const app = await start({ clients: [client] })
     const answer = client.echo({ text: 'a' })
     await arrived
@@ -113,7 +96,7 @@ describe('/state', () => {
 
   it('says why a node failed last', async () => {
     const channel = createChannel({ target: '127.0.0.1:1' })
-    ends.push(() => channel.close())
+    onTestFinished(() => channel.close())
     const client = createClient(Notes, { channel, middleware: [] })
     const app = await start({ clients: [channel] })
     await expect(client.echo({})).rejects.toThrow()

@@ -1,33 +1,16 @@
-import { type App, type AppOptions, createApp, grpc } from 'tierkit/app'
+import { createApp, grpc } from 'tierkit/app'
 import { closeClient, createClient, wrap } from 'tierkit/client'
 import { withSnapshot } from 'tierkit/endpoint'
 import { Code, RpcError } from 'tierkit/error'
 import { bulkhead, circuitBreaker, rateLimit, retry, when } from 'tierkit/middleware'
 import { defineMessage, defineService, field, implement, unary } from 'tierkit/service'
-import { afterEach, describe, expect, it } from 'vitest'
-import type { AppState } from '../../../src/app/part/app-state.js'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { silent } from '../fake-parts.js'
+import { start, stateOf } from './fixture.js'
 
 const Note = defineMessage('test.Note', { text: field(1, 'string') })
 const Notes = defineService({ name: 'test.Notes', methods: { echo: unary(Note, Note), drop: unary(Note, Note) } })
 const handlers = { echo: async (note: object) => note, drop: async (note: object) => note }
-
-const ends: (() => unknown)[] = []
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end()
-})
-
-async function start(change: Partial<AppOptions>): Promise<App> {
-  const app = createApp({ name: 'notes', middleware: [], logger: silent, ...change })
-  ends.push(() => app.stop())
-  await app.start()
-  return app
-}
-
-async function stateOf(app: App): Promise<AppState> {
-  const response = await fetch(`${app.addresses?.admin?.url}/state`, { headers: { connection: 'close' } })
-  return (await response.json()) as AppState
-}
 
 /** A function that fails, as the server of it would. */
 async function broken(): Promise<never> {
@@ -44,7 +27,7 @@ describe('/state of middleware', () => {
       admin: false,
       logger: silent,
     })
-    ends.push(() => channel.stop())
+    onTestFinished(() => channel.stop())
     const { servers } = await channel.start()
     const target = servers[0]?.url ?? ''
     const breaker = (name: string) => circuitBreaker({ name, volumeThreshold: 2, registry: false })
@@ -53,7 +36,7 @@ describe('/state of middleware', () => {
       middleware: [retry({ attempts: 1, assumeIdempotent: true, budget: { maxTokens: 10 } }), breaker('call')],
       attemptMiddleware: [breaker('attempt')],
     })
-    ends.push(() => closeClient(client))
+    onTestFinished(() => closeClient(client))
     const app = await start({ clients: [client] })
     await client.echo({})
     for (let call = 0; call < 3; call += 1) await client.drop({}).catch(() => {})
@@ -106,7 +89,7 @@ describe('/state of middleware', () => {
       middleware: [when(() => true, secret), bulkhead({ concurrent: 100 })],
     })
     const client = createClient(Notes, { target: app.addresses?.servers[0]?.url ?? '', middleware: [] })
-    ends.push(() => closeClient(client))
+    onTestFinished(() => closeClient(client))
     const call = () => client.echo({}, { metadata: { 'x-key': 'hunter2' } })
     await call()
     await expect(call()).rejects.toMatchObject({ reason: 'RATE_LIMITED' })
